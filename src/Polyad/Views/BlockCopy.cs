@@ -1,0 +1,48 @@
+namespace Polyad;
+
+/// <summary>Copies a matrix between two layouts in cache-sized tiles, so that neither side is walked with a long stride for long.</summary>
+internal static unsafe class BlockCopy
+{
+    private const int Tile = 16;
+
+    public static void Run<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
+        where T : unmanaged
+    {
+        // Walk the target along its shorter stride; the transpose of both is the same copy.
+        MatrixBlock<T> s = source, d = target;
+        if (nint.Abs(d.RowStride) < nint.Abs(d.ColumnStride))
+        {
+            (s, d) = (s.Transpose, d.Transpose);
+        }
+
+        if (s.ColumnStride == 1 && d.ColumnStride == 1)
+        {
+            for (int i = 0; i < d.Rows; i++)
+            {
+                new ReadOnlySpan<T>(s.Data + (i * s.RowStride), d.Columns).CopyTo(new Span<T>(d.Data + (i * d.RowStride), d.Columns));
+            }
+
+            return;
+        }
+
+        for (int i0 = 0; i0 < d.Rows; i0 += Tile)
+        {
+            int iEnd = Math.Min(i0 + Tile, d.Rows);
+            for (int j0 = 0; j0 < d.Columns; j0 += Tile)
+            {
+                int jEnd = Math.Min(j0 + Tile, d.Columns);
+                for (int i = i0; i < iEnd; i++)
+                {
+                    T* from = s.Data + (i * s.RowStride) + (j0 * s.ColumnStride);
+                    T* to = d.Data + (i * d.RowStride) + (j0 * d.ColumnStride);
+                    for (int j = j0; j < jEnd; j++)
+                    {
+                        *to = *from;
+                        from += s.ColumnStride;
+                        to += d.ColumnStride;
+                    }
+                }
+            }
+        }
+    }
+}
