@@ -22,6 +22,9 @@ internal enum ProductRegion
 /// </summary>
 internal static unsafe class GemmLoops
 {
+    /// <summary>Panels up to this size live on the stack: renting would cost more than a small product.</summary>
+    private const int StackBytes = 24 << 10;
+
     /// <summary>C = alpha A B + beta C on a block of C that begins at (<paramref name="row"/>, <paramref name="column"/>) of the whole (which matters for the region).</summary>
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
         where T : unmanaged, INumberBase<T>
@@ -48,6 +51,7 @@ internal static unsafe class GemmLoops
         }
     }
 
+    [SkipLocalsInit]
     private static void Run<TSimd, TVector, T, TColumns>(
         T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
         where TSimd : struct, ISimd<TVector, T>
@@ -63,10 +67,13 @@ internal static unsafe class GemmLoops
         int packDepth = Math.Min(depth, a.Columns);
         int packRows = packA ? Math.Min(blockRows, (a.Rows + lanes - 1) / lanes * lanes) : tileRows;
         int packColumns = packB ? Math.Min(GemmBlocking.Columns, (b.Columns + tileColumns - 1) / tileColumns * tileColumns) : 0;
-        using Scratch<T> scratch = Workspace.Rent<T>(((nint)packRows * packDepth) + ((nint)packColumns * packDepth) + (tileRows * tileColumns));
-        T* tile = scratch.Pointer;
-        T* panelsA = tile + (tileRows * tileColumns);
-        T* panelsB = panelsA + ((nint)packRows * packDepth);
+        nint sizeA = !packA && a.Rows % tileRows == 0 ? 0 : (nint)packRows * packDepth, sizeB = (nint)packColumns * packDepth;
+        T* tile = stackalloc T[tileRows * tileColumns];
+        bool onStack = (sizeA + sizeB) * sizeof(T) <= StackBytes;
+        T* few = stackalloc T[onStack ? (int)(sizeA + sizeB) : 0];
+        using Scratch<T> scratch = onStack ? default : Workspace.Rent<T>(sizeA + sizeB);
+        T* panelsA = onStack ? few : scratch.Pointer;
+        T* panelsB = panelsA + sizeA;
 
         for (int j0 = 0; j0 < b.Columns; j0 += GemmBlocking.Columns)
         {
