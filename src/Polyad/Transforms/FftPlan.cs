@@ -138,7 +138,11 @@ public sealed unsafe class FftPlan<T>
             }
 
             s *= _radices[stage];
-            (xr, xi, yr, yi) = (yr, yi, xr, xi);
+            T* lastReal = xr, lastImaginary = xi;
+            xr = yr;
+            xi = yi;
+            yr = lastReal;
+            yi = lastImaginary;
         }
 
         if (xr != re)
