@@ -12,7 +12,7 @@ public static unsafe class Workspace
 {
     private const int Alignment = 64;
 
-    private static readonly ConcurrentDictionary<nuint, ConcurrentStack<nint>> Free = new();
+    private static readonly ConcurrentDictionary<nuint, Stack<nint>> Free = new();
     private static long _rented;
     private static long _retained;
     private static long _peak;
@@ -32,9 +32,9 @@ public static unsafe class Workspace
     /// <summary>Gives the pool's waiting memory back to the system.</summary>
     public static void Trim()
     {
-        foreach ((nuint size, ConcurrentStack<nint> stack) in Free)
+        foreach ((nuint size, Stack<nint> stack) in Free)
         {
-            while (stack.TryPop(out nint block))
+            while (TryPop(stack, out nint block))
             {
                 Interlocked.Add(ref _retained, -(long)size);
                 NativeMemory.AlignedFree((void*)block);
@@ -51,7 +51,7 @@ public static unsafe class Workspace
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         nuint size = Bucket(checked((nuint)Math.Max(count, 1) * (nuint)sizeof(T)));
         nint block;
-        if (Free.TryGetValue(size, out ConcurrentStack<nint>? stack) && stack.TryPop(out block))
+        if (Free.TryGetValue(size, out Stack<nint>? stack) && TryPop(stack, out block))
         {
             Interlocked.Add(ref _retained, -(long)size);
         }
@@ -80,7 +80,11 @@ public static unsafe class Workspace
     {
         Interlocked.Add(ref _rented, -(long)size);
         Interlocked.Add(ref _retained, (long)size);
-        Free.GetOrAdd(size, static _ => new ConcurrentStack<nint>()).Push((nint)block);
+        Stack<nint> stack = Free.GetOrAdd(size, static _ => new Stack<nint>());
+        lock (stack)
+        {
+            stack.Push((nint)block);
+        }
     }
 
     internal static nuint Bucket(nuint bytes)
@@ -98,5 +102,13 @@ public static unsafe class Workspace
 
         nuint quarter = power / 8;
         return (bytes + quarter - 1) / quarter * quarter;
+    }
+
+    private static bool TryPop(Stack<nint> stack, out nint block)
+    {
+        lock (stack)
+        {
+            return stack.TryPop(out block);
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Xunit;
 
-namespace Polyad.Tests.Random;
+namespace Polyad.Tests.RandomNumbers;
 
 public class CounterRandomTests
 {

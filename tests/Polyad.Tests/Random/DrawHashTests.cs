@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Xunit;
 
-namespace Polyad.Tests.Random;
+namespace Polyad.Tests.RandomNumbers;
 
 /// <summary>A known answer over every distribution, the same on any machine and for any instruction set.</summary>
 public class DrawHashTests

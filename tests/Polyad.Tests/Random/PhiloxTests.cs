@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Polyad.Tests.Random;
+namespace Polyad.Tests.RandomNumbers;
 
 public class PhiloxTests
 {

@@ -1,0 +1,238 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Polyad.Managed;
+
+/// <summary>Which entries of C a product writes, in the orientation of the loops.</summary>
+internal enum ProductRegion
+{
+    All,
+
+    /// <summary>Row index at least the column index.</summary>
+    Lower,
+
+    /// <summary>Row index at most the column index.</summary>
+    Upper,
+
+    /// <summary>As Lower, but what lies above the diagonal may be overwritten: no tile on the diagonal is computed aside.</summary>
+    AtLeastLower,
+
+    /// <summary>As Upper, but what lies below the diagonal may be overwritten.</summary>
+    AtLeastUpper,
+}
+
+/// <summary>
+/// The loops around the micro-kernel, for one thread. The vectors run along the rows of C, which lie contiguous except where the caller has no such layout.
+/// A is used in place or packed into row panels, B in place or packed into column panels.
+/// </summary>
+internal static unsafe class GemmLoops
+{
+    /// <summary>Panels up to this size live on the stack: renting would cost more than a small product.</summary>
+    private const int StackBytes = 24 << 10;
+
+    /// <summary>C = alpha A B + beta C on a block of C that begins at (<paramref name="row"/>, <paramref name="column"/>) of the whole (which matters for the region).</summary>
+    public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<Simd512<T>, Vector512<T>, T, Eight>(alpha, a, b, beta, c, region, row, column);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Run<Simd256<T>, Vector256<T>, T, Four>(alpha, a, b, beta, c, region, row, column);
+        }
+        else if (GemmBlocking.TileColumns == 8)
+        {
+            Run<Simd128<T>, Vector128<T>, T, Eight>(alpha, a, b, beta, c, region, row, column);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Run<Simd128<T>, Vector128<T>, T, Four>(alpha, a, b, beta, c, region, row, column);
+        }
+        else
+        {
+            Run<SimdScalar<T>, T, T, Four>(alpha, a, b, beta, c, region, row, column);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void Run<TSimd, TVector, T, TColumns>(
+        T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TColumns : struct, ITileCount
+    {
+        int lanes = TSimd.Count, tileRows = 3 * lanes, tileColumns = TColumns.Count, depth = GemmBlocking.Depth<T>();
+        int blockRows = Math.Max(tileRows, GemmBlocking.PackedBytes / sizeof(T) / depth / tileRows * tileRows);
+        bool packA = a.RowStride != 1 || (b.Columns > 12 * tileColumns && (long)a.Rows * a.Columns > 128 * 128);
+        bool packB = b.RowStride != 1;
+
+        int packDepth = Math.Min(depth, a.Columns);
+        int packRows = packA ? Math.Min(blockRows, (a.Rows + lanes - 1) / lanes * lanes) : tileRows;
+        int packColumns = packB ? Math.Min(GemmBlocking.Columns, (b.Columns + tileColumns - 1) / tileColumns * tileColumns) : 0;
+        nint sizeA = !packA && a.Rows % tileRows == 0 ? 0 : (nint)packRows * packDepth, sizeB = (nint)packColumns * packDepth;
+        T* tile = stackalloc T[tileRows * tileColumns];
+        bool onStack = (sizeA + sizeB) * sizeof(T) <= StackBytes;
+        T* few = stackalloc T[onStack ? (int)(sizeA + sizeB) : 0];
+        using Scratch<T> scratch = onStack ? default : Workspace.Rent<T>(sizeA + sizeB);
+        T* panelsA = onStack ? few : scratch.Pointer;
+        T* panelsB = panelsA + sizeA;
+
+        for (int j0 = 0; j0 < b.Columns; j0 += GemmBlocking.Columns)
+        {
+            int columns = Math.Min(GemmBlocking.Columns, b.Columns - j0);
+            for (int p0 = 0; p0 < a.Columns; p0 += depth)
+            {
+                int k = Math.Min(depth, a.Columns - p0);
+                MatrixBlock<T> right = b.Slice(p0, j0, k, columns);
+                if (packB)
+                {
+                    for (int j = 0; j < columns; j += tileColumns)
+                    {
+                        PanelPacking.Columns(right.Slice(0, j, k, Math.Min(tileColumns, columns - j)), tileColumns, panelsB + ((nint)j * k));
+                    }
+                }
+
+                T keep = p0 == 0 ? beta : T.One;
+                for (int i0 = 0; i0 < a.Rows; i0 += blockRows)
+                {
+                    int rows = Math.Min(blockRows, a.Rows - i0);
+                    if (Outside(region, row + i0, rows, column + j0, columns))
+                    {
+                        continue;
+                    }
+
+                    MatrixBlock<T> left = a.Slice(i0, p0, rows, k);
+                    PackLeft<T>(left, tileRows, lanes, packA, panelsA);
+                    Block<TSimd, TVector, T, TColumns>(
+                        alpha, left, packA, panelsA, right, packB, panelsB, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Packs all panels of a block of A, or only its last, partial one when A is used in place: vectors must not read past it.</summary>
+    private static void PackLeft<T>(in MatrixBlock<T> left, int tileRows, int lanes, bool all, T* panels)
+        where T : unmanaged, INumberBase<T>
+    {
+        int whole = left.Rows / tileRows * tileRows;
+        for (int i = all ? 0 : whole; i < left.Rows; i += tileRows)
+        {
+            int count = Math.Min(tileRows, left.Rows - i);
+            int width = (count + lanes - 1) / lanes * lanes;
+            PanelPacking.Rows(left.Slice(i, 0, count, left.Columns), width, all ? panels + ((nint)i * left.Columns) : panels);
+        }
+    }
+
+    private static void Block<TSimd, TVector, T, TColumns>(
+        T alpha,
+        in MatrixBlock<T> a,
+        bool packedA,
+        T* panelsA,
+        in MatrixBlock<T> b,
+        bool packedB,
+        T* panelsB,
+        T beta,
+        in MatrixBlock<T> c,
+        T* tile,
+        ProductRegion region,
+        int row,
+        int column)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TColumns : struct, ITileCount
+    {
+        int lanes = TSimd.Count, tileRows = 3 * lanes, tileColumns = TColumns.Count, k = a.Columns;
+        for (int j = 0; j < c.Columns; j += tileColumns)
+        {
+            int columns = Math.Min(tileColumns, c.Columns - j);
+            T* right = packedB ? panelsB + ((nint)j * k) : b.Data + (j * b.ColumnStride);
+            nint rightStep = packedB ? tileColumns : 1, rightColumn = packedB ? 1 : b.ColumnStride;
+            for (int i = 0; i < c.Rows; i += tileRows)
+            {
+                int rows = Math.Min(tileRows, c.Rows - i);
+                if (Outside(region, row + i, rows, column + j, columns))
+                {
+                    continue;
+                }
+
+                bool inPlace = !packedA && rows == tileRows;
+                T* left = inPlace ? a.Data + i : packedA ? panelsA + ((nint)i * k) : panelsA;
+                nint leftStep = inPlace ? a.ColumnStride : (rows + lanes - 1) / lanes * lanes;
+
+                // Vectors of the tile that lie wholly outside the triangle are left out.
+                int skip = 0;
+                if (region is ProductRegion.Lower or ProductRegion.AtLeastLower)
+                {
+                    skip = Math.Max(0, column + j - row - i) / lanes * lanes;
+                    rows -= skip;
+                }
+                else if (region is ProductRegion.Upper or ProductRegion.AtLeastUpper)
+                {
+                    rows = Math.Min(rows, (column + j + columns - row - i + lanes - 1) / lanes * lanes);
+                }
+
+                left += skip;
+                int first = i + skip, vectors = (rows + lanes - 1) / lanes;
+                bool whole = columns == tileColumns && rows == vectors * lanes && c.RowStride == 1 && Inside(region, row + first, rows, column + j, columns);
+                T* target = whole ? c.Data + first + (j * c.ColumnStride) : tile;
+                nint targetColumn = whole ? c.ColumnStride : tileRows;
+                T scale = whole ? alpha : T.One, keep = whole ? beta : T.Zero;
+                switch (vectors)
+                {
+                    case 1:
+                        MicroKernel.Run<TSimd, TVector, T, One, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        break;
+                    case 2:
+                        MicroKernel.Run<TSimd, TVector, T, Two, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        break;
+                    default:
+                        MicroKernel.Run<TSimd, TVector, T, Three, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        break;
+                }
+
+                if (!whole)
+                {
+                    Merge(tile, tileRows, alpha, beta, c.Slice(first, j, rows, columns), region, row + first, column + j);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the wanted part of a tile that was computed aside; the update rounds as the kernel's own does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Merge<T>(T* tile, int tileStride, T alpha, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
+        where T : unmanaged, INumberBase<T>
+    {
+        bool overwrite = T.IsZero(beta);
+        for (int j = 0; j < c.Columns; j++)
+        {
+            int from = region == ProductRegion.Lower ? Math.Max(0, column + j - row) : 0;
+            int to = region == ProductRegion.Upper ? Math.Min(c.Rows, column + j - row + 1) : c.Rows;
+            T* source = tile + (j * tileStride);
+            T* target = c.Data + (j * c.ColumnStride) + (from * c.RowStride);
+            for (int i = from; i < to; i++, target += c.RowStride)
+            {
+                *target = overwrite ? alpha * source[i] : T.MultiplyAddEstimate(alpha, source[i], beta * *target);
+            }
+        }
+    }
+
+    private static bool Outside(ProductRegion region, int row, int rows, int column, int columns) => region switch
+    {
+        ProductRegion.Lower or ProductRegion.AtLeastLower => row + rows - 1 < column,
+        ProductRegion.Upper or ProductRegion.AtLeastUpper => row > column + columns - 1,
+        _ => false,
+    };
+
+    private static bool Inside(ProductRegion region, int row, int rows, int column, int columns) => region switch
+    {
+        ProductRegion.Lower => row >= column + columns - 1,
+        ProductRegion.Upper => row + rows - 1 <= column,
+        _ => true,
+    };
+}

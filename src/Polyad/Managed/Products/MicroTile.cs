@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace Polyad.Managed;
+
+/// <summary>A number that the JIT sees as a constant, so that one kernel source becomes several register tiles.</summary>
+internal interface ITileCount
+{
+    static abstract int Count { get; }
+}
+
+/// <summary>One.</summary>
+internal readonly struct One : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+}
+
+/// <summary>Two.</summary>
+internal readonly struct Two : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2;
+    }
+}
+
+/// <summary>Three.</summary>
+internal readonly struct Three : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 3;
+    }
+}
+
+/// <summary>Four.</summary>
+internal readonly struct Four : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+}
+
+/// <summary>Eight.</summary>
+internal readonly struct Eight : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+}
