@@ -15,6 +15,10 @@ internal static unsafe class FftStage
     /// <param name="m">Butterflies per stride.</param>
     /// <param name="s">Stride: the product of the radices done.</param>
     /// <param name="w">For each p the radix - 1 pairs (cosine, sine) of w_n^(pj).</param>
+    /// <param name="xr">Real parts of the input.</param>
+    /// <param name="xi">Imaginary parts of the input.</param>
+    /// <param name="yr">Real parts of the output.</param>
+    /// <param name="yi">Imaginary parts of the output.</param>
     public static void Run<T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
         where T : unmanaged, INumberBase<T>
     {
