@@ -13,6 +13,12 @@ internal static unsafe class QrFactorization
     public static void Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> q, in MatrixBlock<T> r, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
+        if (q.Columns == a.Columns && TallSkinnyQr.SuitsQ(a.Rows, a.Columns))
+        {
+            TallSkinnyQr.Run(a, q, r, parallelism);
+            return;
+        }
+
         int k = Math.Min(a.Rows, a.Columns), ld = ColumnKernels.LeadingDimension<T>(a.Rows), block = BlockSize(a.Rows, a.Columns);
         using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * a.Columns) + ((nint)block * k));
         MatrixBlock<T> work = new(scratch.Pointer, a.Rows, a.Columns, 1, ld);
@@ -29,7 +35,7 @@ internal static unsafe class QrFactorization
     {
         if (TallSkinnyQr.Suits(a.Rows, a.Columns))
         {
-            TallSkinnyQr.Run(a, r, parallelism);
+            TallSkinnyQr.RunR(a, r, parallelism);
             return;
         }
 
