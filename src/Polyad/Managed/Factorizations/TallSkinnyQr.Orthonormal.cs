@@ -8,7 +8,7 @@ internal static unsafe partial class TallSkinnyQr
     /// <summary>True where the tree is the faster way to R and thin Q: one panel holds all columns.</summary>
     public static bool SuitsQ(int rows, int columns) => columns <= QrPanel.MaxColumns && rows >= 2 * ChunkRows(columns);
 
-    /// <summary>A = Q R with thin Q and any signs. About 4 m n^2 flops, A read and Q written once.</summary>
+    /// <summary>A = Q R with thin Q, the diagonal of R not negative. About 4 m n^2 flops, A read and Q written once.</summary>
     /// <param name="a">m x n, any strides, <see cref="SuitsQ"/>.</param>
     /// <param name="q">m x n, any strides.</param>
     /// <param name="r">n x n, any strides.</param>
@@ -34,8 +34,10 @@ internal static unsafe partial class TallSkinnyQr
         MatrixBlock<T> t = MatrixBlock<T>.ColumnMajor(root.Data + (n * n), n, n);
         root.Clear();
         QrPanel.Factor(stacked, root, t);
+        using Scratch<T> signs = Workspace.Rent<T>(n);
+        QrFactorization.FlipNegativeRows(root, signs.Pointer);
         BlockCopy.Run(root, r);
-        FormRoot(stacked, t);
+        FormRoot(stacked, t, signs.Pointer);
         WorkTeam.Run(segments, threads, index =>
         {
             (int start, int end) = WorkTeam.Range(m, segments, index, 1);
@@ -76,18 +78,23 @@ internal static unsafe partial class TallSkinnyQr
         }
     }
 
-    /// <summary>Overwrites the explicit V of the root by its Q: (I, 0)^T - V (T V_1^T).</summary>
-    private static void FormRoot<T>(in MatrixBlock<T> v, in MatrixBlock<T> t)
+    /// <summary>Overwrites the explicit V of the root by its Q with the signs D on its columns: (D, 0)^T - V (T V_1^T D).</summary>
+    private static void FormRoot<T>(in MatrixBlock<T> v, in MatrixBlock<T> t, T* signs)
         where T : unmanaged, INumberBase<T>
     {
         int n = v.Columns;
         using Scratch<T> scratch = Workspace.Rent<T>(((nint)v.Rows * n) + (n * n));
         MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(scratch.Pointer, v.Rows, n), w = MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)v.Rows * n), n, n);
         Gemm.Run(T.One, t, v.Slice(0, 0, n, n).Transpose, T.Zero, w, Parallelism.Sequential);
+        for (int i = 0; i < n; i++)
+        {
+            VectorKernels.Scale(n, signs[i], w.Data + (i * n));
+        }
+
         Gemm.Run(-T.One, v, w, T.Zero, q, Parallelism.Sequential);
         for (int i = 0; i < n; i++)
         {
-            q[i, i] += T.One;
+            q[i, i] += signs[i];
         }
 
         BlockCopy.Run(q, v);
