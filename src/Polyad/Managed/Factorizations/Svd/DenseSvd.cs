@@ -10,7 +10,7 @@ internal static unsafe class DenseSvd<T>
     private const int JacobiColumns = 24;
 
     /// <summary>Rows per column from which a QR factorization first saves work (Chan, ACM TOMS 8, 1982).</summary>
-    private const double TallRatio = 1e9;
+    private const double TallRatio = 1.6;
 
     /// <summary>A = U diag(s) Vt.</summary>
     public static void Run(in MatrixBlock<T> a, in MatrixBlock<T> u, T* s, in MatrixBlock<T> vt, Parallelism parallelism)
