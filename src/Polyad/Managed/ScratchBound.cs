@@ -13,7 +13,7 @@ internal static class ScratchBound<T>
     public static long Bytes(LinearAlgebraOperation operation, int rows, int columns, int threads)
     {
         long m = rows, n = columns, k = Math.Min(m, n), longer = Math.Max(m, n);
-        long products = Products(longer, threads), panels = 6 * Buffer(Math.Min(k, Panel) * longer);
+        long products = Products(longer, threads), panels = 3 * Buffer(Math.Min(k, Panel) * longer);
         bool tall = longer > 1.6 * k;
         return operation switch
         {
