@@ -21,7 +21,7 @@ internal static class ScratchBound<T>
             LinearAlgebraOperation.TriangularSolve or LinearAlgebraOperation.Cholesky => products + Small,
             LinearAlgebraOperation.Lu => products + Small + (2 * Buffer(m * Math.Min(n, Panel))),
             LinearAlgebraOperation.Qr => products + Small + panels + Buffer((m + 16) * n),
-            LinearAlgebraOperation.QrR => products + Small + QrR(m, n, panels, threads),
+            LinearAlgebraOperation.QrR => Small + QrR(m, n, panels, threads),
             LinearAlgebraOperation.SymmetricEigen => products + Small + panels + (4 * Buffer(n * (n + 16))),
             LinearAlgebraOperation.SymmetricEigenvalues => products + Small + panels + Buffer(n * (n + 16)),
             LinearAlgebraOperation.Svd => products + Small + panels + Svd(longer, k, tall),
@@ -38,7 +38,9 @@ internal static class ScratchBound<T>
     }
 
     private static long QrR(long m, long n, long panels, int threads)
-        => m >= 3 * n && n <= 256 ? (threads + 2) * (Bucket(2 << 20) + (2 * Buffer(n * (n + Panel)))) : panels + Buffer((m + 16) * n);
+        => m >= 3 * n && n <= 256
+            ? ((threads + 2) * (Bucket(2 << 20) + (2 * Buffer(n * (n + Panel))))) + Products(n, threads)
+            : panels + Buffer((m + 16) * n) + Products(Math.Max(m, n), threads);
 
     /// <summary>The working copy, the bidiagonal solver's six squares, and for tall matrices Q, R and the vectors of R.</summary>
     private static long Svd(long longer, long k, bool tall)
