@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Polyad.Managed;
+
+namespace Polyad.Lapack;
+
+public sealed unsafe partial class LapackBackend
+{
+    /// <inheritdoc/>
+    protected override int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Potrf))
+        {
+            return ManagedMinor(a, l);
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pl = l)
+        {
+            using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Rows * a.Rows / 3);
+            using BlasResult<T> result = new(Pinned.Block(l, pl), lapack.LargestInteger, read: false);
+            BlockCopy.Run(Pinned.Block(a, pa), result.Matrix);
+            long info = lapack.Potrf(result.Uplo(Triangle.Lower), a.Rows, result.Data, result.LeadingDimension);
+            ClearAbove(result.Matrix);
+            result.Store();
+            return Completed(info, "potrf");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Getrf))
+        {
+            return ManagedBackend.Shared.Lu(a, lu, pivots, Unchecked);
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pl = lu)
+        fixed (int* pp = pivots)
+        {
+            using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Columns * Math.Min(a.Rows, a.Columns));
+            using ColumnMajor<T> work = ColumnMajor<T>.For(Pinned.Block(lu, pl), lapack.LargestInteger);
+            BlockCopy.Run(Pinned.Block(a, pa), work.Matrix);
+            long info = lapack.Getrf(a.Rows, a.Columns, work.Data, work.LeadingDimension, pp);
+            work.Store();
+            return Completed(info, "getrf") - 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void QrCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> q, in MatrixView<T> r)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Geqrf) || !lapack.Has(Routine.Orgqr))
+        {
+            ManagedBackend.Shared.Qr(a, q, r, Unchecked);
+            return;
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pq = q)
+        fixed (T* pr = r)
+        {
+            int m = a.Rows, n = a.Columns, k = Math.Min(m, n);
+            using ThreadControl.Scope threads = ThreadsForFactorization(2.0 * m * n * k);
+            MatrixBlock<T> source = Pinned.Block(a, pa), target = Pinned.Block(q, pq);
+            using Scratch<T> tau = Workspace.Rent<T>(k);
+            using ColumnMajor<T> orthogonal = ColumnMajor<T>.For(target, lapack.LargestInteger);
+
+            // A wide matrix has more columns than Q: factor it aside and bring the reflectors over.
+            if (n > q.Columns)
+            {
+                using ColumnMajor<T> aside = ColumnMajor<T>.Rent(m, n);
+                BlockCopy.Run(source, aside.Matrix);
+                lapack.Geqrf(m, n, aside.Data, aside.LeadingDimension, tau.Pointer);
+                StoreUpper(aside.Matrix, Pinned.Block(r, pr));
+                BlockCopy.Run(aside.Matrix.Slice(0, 0, m, k), orthogonal.Matrix.Slice(0, 0, m, k));
+            }
+            else
+            {
+                BlockCopy.Run(source, orthogonal.Matrix.Slice(0, 0, m, n));
+                lapack.Geqrf(m, n, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
+                StoreUpper(orthogonal.Matrix.Slice(0, 0, m, n), Pinned.Block(r, pr));
+            }
+
+            lapack.Orgqr(m, q.Columns, k, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
+            orthogonal.Store();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void QrRCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> r)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Geqrf))
+        {
+            ManagedBackend.Shared.QrR(a, r, Unchecked);
+            return;
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pr = r)
+        {
+            int m = a.Rows, n = a.Columns;
+            using ThreadControl.Scope threads = ThreadsForFactorization(2.0 * m * n * Math.Min(m, n));
+            using Scratch<T> tau = Workspace.Rent<T>(Math.Min(m, n));
+            using ColumnMajor<T> work = ColumnMajor<T>.Rent(m, n);
+            BlockCopy.Run(Pinned.Block(a, pa), work.Matrix);
+            lapack.Geqrf(m, n, work.Data, work.LeadingDimension, tau.Pointer);
+            StoreUpper(work.Matrix, Pinned.Block(r, pr));
+        }
+    }
+
+    /// <summary>The managed factorization reports by exception what <see cref="CholeskyCore"/> reports by value.</summary>
+    private static int ManagedMinor<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+        where T : unmanaged, INumberBase<T>
+    {
+        try
+        {
+            ManagedBackend.Shared.Cholesky(a, l, Unchecked);
+            return 0;
+        }
+        catch (NotPositiveDefiniteException e)
+        {
+            return e.Minor;
+        }
+    }
+
+    /// <summary>INFO, when it is a finding; a refused argument would be this engine's own mistake.</summary>
+    private static int Completed(long info, string routine)
+        => info >= 0 ? (int)info : throw new InvalidOperationException($"{routine} refused its argument {-info}.");
+
+    /// <summary>Copies the upper triangle (trapezium) of a factored matrix to R and puts zeros below.</summary>
+    private static void StoreUpper<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r)
+        where T : unmanaged
+    {
+        int rows = Math.Min(factored.Rows, factored.Columns);
+        BlockCopy.Run(factored.Slice(0, 0, rows, factored.Columns), r.Slice(0, 0, rows, factored.Columns));
+        ClearAbove(r.Transpose);
+    }
+
+    /// <summary>Zeros above the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ClearAbove<T>(in MatrixBlock<T> a)
+        where T : unmanaged
+    {
+        // Along the shorter stride: the rows right of the diagonal, or the columns above it.
+        if (a.ColumnStride == 1)
+        {
+            for (int i = 0; i < a.Rows && i + 1 < a.Columns; i++)
+            {
+                new Span<T>(a.Data + (i * a.RowStride) + i + 1, a.Columns - i - 1).Clear();
+            }
+
+            return;
+        }
+
+        for (int j = 1; j < a.Columns; j++)
+        {
+            T* column = a.Data + (j * a.ColumnStride);
+            for (int i = 0; i < Math.Min(j, a.Rows); i++)
+            {
+                column[i * a.RowStride] = default;
+            }
+        }
+    }
+}
