@@ -23,8 +23,10 @@ internal static unsafe class Gemm
     public static void Gram<T>(T alpha, in MatrixBlock<T> a, T beta, in MatrixBlock<T> c, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        Lower(alpha, a, a.Transpose, beta, c, parallelism);
-        SymmetricCopy.LowerToUpper(c);
+        Run(alpha, a, a.Transpose, beta, c, ProductRegion.AtLeastLower, parallelism);
+
+        // Without an old C the blocks on the diagonal come out whole and exactly symmetric: a_i a_j and a_j a_i are summed in the same order.
+        SymmetricCopy.LowerToUpper(c, completeDiagonal: T.IsZero(beta) && GemmBlocking.TileColumns == 8);
     }
 
     private static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, Parallelism parallelism)
@@ -38,7 +40,12 @@ internal static unsafe class Gemm
         // The loops want the rows of C contiguous: C^T = B^T A^T otherwise.
         if (nint.Abs(c.ColumnStride) < nint.Abs(c.RowStride) || (c.Rows == 1 && c.Columns > 1 && c.RowStride != 1))
         {
-            ProductRegion turned = region switch { ProductRegion.Lower => ProductRegion.Upper, ProductRegion.Upper => ProductRegion.Lower, _ => region };
+            ProductRegion turned = region switch
+            {
+                ProductRegion.Lower => ProductRegion.Upper,
+                ProductRegion.AtLeastLower => ProductRegion.AtLeastUpper,
+                _ => region,
+            };
             Share(alpha, b.Transpose, a.Transpose, beta, c.Transpose, turned, parallelism);
             return;
         }

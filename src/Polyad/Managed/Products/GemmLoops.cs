@@ -14,6 +14,12 @@ internal enum ProductRegion
 
     /// <summary>Row index at most the column index.</summary>
     Upper,
+
+    /// <summary>As Lower, but what lies above the diagonal may be overwritten: no tile on the diagonal is computed aside.</summary>
+    AtLeastLower,
+
+    /// <summary>As Upper, but what lies below the diagonal may be overwritten.</summary>
+    AtLeastUpper,
 }
 
 /// <summary>
@@ -154,12 +160,26 @@ internal static unsafe class GemmLoops
                     continue;
                 }
 
-                int vectors = (rows + lanes - 1) / lanes;
                 bool inPlace = !packedA && rows == tileRows;
                 T* left = inPlace ? a.Data + i : packedA ? panelsA + ((nint)i * k) : panelsA;
-                nint leftStep = inPlace ? a.ColumnStride : vectors * lanes;
-                bool whole = columns == tileColumns && rows == vectors * lanes && c.RowStride == 1 && Inside(region, row + i, rows, column + j, columns);
-                T* target = whole ? c.Data + i + (j * c.ColumnStride) : tile;
+                nint leftStep = inPlace ? a.ColumnStride : (rows + lanes - 1) / lanes * lanes;
+
+                // Vectors of the tile that lie wholly outside the triangle are left out.
+                int skip = 0;
+                if (region is ProductRegion.Lower or ProductRegion.AtLeastLower)
+                {
+                    skip = Math.Max(0, column + j - row - i) / lanes * lanes;
+                    rows -= skip;
+                }
+                else if (region is ProductRegion.Upper or ProductRegion.AtLeastUpper)
+                {
+                    rows = Math.Min(rows, (column + j + columns - row - i + lanes - 1) / lanes * lanes);
+                }
+
+                left += skip;
+                int first = i + skip, vectors = (rows + lanes - 1) / lanes;
+                bool whole = columns == tileColumns && rows == vectors * lanes && c.RowStride == 1 && Inside(region, row + first, rows, column + j, columns);
+                T* target = whole ? c.Data + first + (j * c.ColumnStride) : tile;
                 nint targetColumn = whole ? c.ColumnStride : tileRows;
                 T scale = whole ? alpha : T.One, keep = whole ? beta : T.Zero;
                 switch (vectors)
@@ -177,7 +197,7 @@ internal static unsafe class GemmLoops
 
                 if (!whole)
                 {
-                    Merge(tile, tileRows, alpha, beta, c.Slice(i, j, rows, columns), region, row + i, column + j);
+                    Merge(tile, tileRows, alpha, beta, c.Slice(first, j, rows, columns), region, row + first, column + j);
                 }
             }
         }
@@ -204,8 +224,8 @@ internal static unsafe class GemmLoops
 
     private static bool Outside(ProductRegion region, int row, int rows, int column, int columns) => region switch
     {
-        ProductRegion.Lower => row + rows - 1 < column,
-        ProductRegion.Upper => row > column + columns - 1,
+        ProductRegion.Lower or ProductRegion.AtLeastLower => row + rows - 1 < column,
+        ProductRegion.Upper or ProductRegion.AtLeastUpper => row > column + columns - 1,
         _ => false,
     };
 

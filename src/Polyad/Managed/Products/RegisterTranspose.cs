@@ -5,14 +5,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Polyad.Managed;
 
-/// <summary>Transposes square blocks inside vector registers: 4 x 4 doubles or 8 x 8 floats with AVX.</summary>
+/// <summary>Transposes square blocks inside vector registers: 8 x 8 doubles with AVX-512, 4 x 4 doubles or 8 x 8 floats with AVX.</summary>
 internal static unsafe class RegisterTranspose
 {
     /// <summary>The side of the block: 1 where there is no register transpose.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Size<T>()
         where T : unmanaged, INumberBase<T>
-        => !Avx.IsSupported ? 1 : typeof(T) == typeof(double) ? 4 : typeof(T) == typeof(float) ? 8 : 1;
+        => !Avx.IsSupported ? 1
+        : typeof(T) == typeof(double) ? (Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? 8 : 4)
+        : typeof(T) == typeof(float) ? 8
+        : 1;
 
     /// <summary>
     /// Transposes Size rows of <paramref name="columns"/> contiguous entries: entry (i, p) goes to <c>target[p * targetStride + i]</c>.
@@ -20,12 +23,45 @@ internal static unsafe class RegisterTranspose
     /// </summary>
     public static int Strip<T>(T* source, nint sourceStride, int columns, T* target, nint targetStride)
         where T : unmanaged, INumberBase<T>
-        => typeof(T) == typeof(double) ? StripDouble((double*)source, sourceStride, columns, (double*)target, targetStride)
+        => typeof(T) == typeof(double) && Size<T>() == 8 ? StripDouble8((double*)source, sourceStride, columns, (double*)target, targetStride)
+        : typeof(T) == typeof(double) ? StripDouble4((double*)source, sourceStride, columns, (double*)target, targetStride)
         : typeof(T) == typeof(float) ? StripSingle((float*)source, sourceStride, columns, (float*)target, targetStride)
         : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripDouble(double* source, nint sourceStride, int columns, double* target, nint targetStride)
+    private static int StripDouble8(double* source, nint sourceStride, int columns, double* target, nint targetStride)
+    {
+        int p = 0;
+        for (; p <= columns - 8; p += 8, target += 8 * targetStride)
+        {
+            double* s = source + p;
+            Vector512<double> r0 = Vector512.Load(s), r1 = Vector512.Load(s + sourceStride);
+            Vector512<double> r2 = Vector512.Load(s + (2 * sourceStride)), r3 = Vector512.Load(s + (3 * sourceStride));
+            Vector512<double> r4 = Vector512.Load(s + (4 * sourceStride)), r5 = Vector512.Load(s + (5 * sourceStride));
+            Vector512<double> r6 = Vector512.Load(s + (6 * sourceStride)), r7 = Vector512.Load(s + (7 * sourceStride));
+
+            // Pairs within 128-bit lanes, then even and odd lanes gathered twice: 24 shuffles.
+            Vector512<double> e0 = Avx512F.UnpackLow(r0, r1), o0 = Avx512F.UnpackHigh(r0, r1), e1 = Avx512F.UnpackLow(r2, r3), o1 = Avx512F.UnpackHigh(r2, r3);
+            Vector512<double> e2 = Avx512F.UnpackLow(r4, r5), o2 = Avx512F.UnpackHigh(r4, r5), e3 = Avx512F.UnpackLow(r6, r7), o3 = Avx512F.UnpackHigh(r6, r7);
+            Vector512<double> a0 = Avx512F.Shuffle4x128(e0, e1, 0x88), a1 = Avx512F.Shuffle4x128(e0, e1, 0xDD);
+            Vector512<double> a2 = Avx512F.Shuffle4x128(e2, e3, 0x88), a3 = Avx512F.Shuffle4x128(e2, e3, 0xDD);
+            Vector512<double> b0 = Avx512F.Shuffle4x128(o0, o1, 0x88), b1 = Avx512F.Shuffle4x128(o0, o1, 0xDD);
+            Vector512<double> b2 = Avx512F.Shuffle4x128(o2, o3, 0x88), b3 = Avx512F.Shuffle4x128(o2, o3, 0xDD);
+            Avx512F.Shuffle4x128(a0, a2, 0x88).Store(target);
+            Avx512F.Shuffle4x128(b0, b2, 0x88).Store(target + targetStride);
+            Avx512F.Shuffle4x128(a1, a3, 0x88).Store(target + (2 * targetStride));
+            Avx512F.Shuffle4x128(b1, b3, 0x88).Store(target + (3 * targetStride));
+            Avx512F.Shuffle4x128(a0, a2, 0xDD).Store(target + (4 * targetStride));
+            Avx512F.Shuffle4x128(b0, b2, 0xDD).Store(target + (5 * targetStride));
+            Avx512F.Shuffle4x128(a1, a3, 0xDD).Store(target + (6 * targetStride));
+            Avx512F.Shuffle4x128(b1, b3, 0xDD).Store(target + (7 * targetStride));
+        }
+
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int StripDouble4(double* source, nint sourceStride, int columns, double* target, nint targetStride)
     {
         double* r1 = source + sourceStride;
         double* r2 = r1 + sourceStride;

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Polyad.Cli.Commands;
+
+/// <summary>Lists typed with commas.</summary>
+internal static class CommaList
+{
+    public static string[] Words(string text, string option)
+    {
+        string[] words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 ? [.. words.Distinct()] : throw new UsageException($"{option} is empty.");
+    }
+
+    public static int[] PositiveNumbers(string text, string option)
+        => [.. Words(text, option).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
+            ? n
+            : throw new UsageException($"{option}: '{word}' is not a positive whole number."))];
+}

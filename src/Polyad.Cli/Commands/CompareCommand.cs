@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Polyad.Cli.Compare;
+using Polyad.Cli.Reports;
+using Spectre.Console;
+
+namespace Polyad.Cli.Commands;
+
+/// <summary><c>polyad compare</c>: speed and accuracy of engines, side by side.</summary>
+internal static class CompareCommand
+{
+    private const string DefaultOperations = "gemm,gram,svd,qr,eigh,cholesky,lu,unfold,mttkrp";
+
+    public static Command Create(ToolConsole console)
+    {
+        Option<string?> backends = new("--backends") { Description = "Engines, by id. Default: every engine that is available here." };
+        Option<string> ops = new("--ops")
+        {
+            Description = $"Operations: {string.Join(',', OperationCatalog.All.Select(static o => o.Name))}.",
+            DefaultValueFactory = static _ => DefaultOperations,
+        };
+        Option<string?> sizes = new("--sizes") { Description = "Sizes n: square matrices n x n, vectors of length n. Default: 256." };
+        Option<string?> shapes = new("--shapes") { Description = "Shapes: m x n for matrices (10000x64), tensors (300x300x300), m x n x k for gemm without tensor operations." };
+        Option<int?> rank = new("--rank") { Description = "Columns of the factors of mttkrp and of the decompositions, rows of the matrix of modeproduct. Default: 10." };
+        Option<int?> mode = new("--mode") { Description = "Mode of tensor operations, from 0. Default: every mode, one row each." };
+        Option<string> dtype = new("--dtype") { Description = "Element types: f64, f32.", DefaultValueFactory = static _ => "f64" };
+        Option<string?> threads = new("--threads") { Description = "Thread counts. Default: one for each core." };
+        Option<int> rounds = new("--rounds") { Description = "Interleaved rounds: samples for each engine.", DefaultValueFactory = static _ => 7 };
+        Option<FileInfo?> json = new("--json") { Description = "Write the report to this file." };
+        Option<FileInfo?> plot = new("--plot") { Description = "Draw speed over size into this PNG file." };
+        Command command = new("compare", "Compares engines: interleaved times, speed against the measured limits of this machine, and accuracy.")
+        {
+            backends, ops, sizes, shapes, rank, mode, dtype, threads, rounds, json, plot,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            OptimizedBuild.Require();
+            string[] dtypes = CommaList.Words(parsed.GetRequiredValue(dtype), "--dtype");
+            if (dtypes.FirstOrDefault(static d => d is not ("f32" or "f64")) is { } unknown)
+            {
+                throw new UsageException($"--dtype: '{unknown}' is neither f32 nor f64.");
+            }
+
+            if (parsed.GetValue(rounds) < 1 || parsed.GetValue(rank) < 1 || parsed.GetValue(mode) < 0)
+            {
+                throw new UsageException("--rounds and --rank begin at 1, --mode at 0.");
+            }
+
+            CompareOptions options = new()
+            {
+                Backends = parsed.GetValue(backends) is { } ids ? CommaList.Words(ids, "--backends") : [.. Backend.Probe().Where(static b => b.Available).Select(static b => b.Id)],
+                Problems = ProblemList.Create(
+                    CommaList.Words(parsed.GetRequiredValue(ops), "--ops"),
+                    parsed.GetValue(sizes) is { } n ? CommaList.PositiveNumbers(n, "--sizes") : [],
+                    parsed.GetValue(shapes) is { } s ? [.. CommaList.Words(s, "--shapes").Select(ProblemList.ParseShape)] : [],
+                    parsed.GetValue(mode),
+                    parsed.GetValue(rank)),
+                Dtypes = dtypes,
+                Threads = parsed.GetValue(threads) is { } t ? CommaList.PositiveNumbers(t, "--threads") : [Environment.ProcessorCount],
+                Rounds = parsed.GetValue(rounds),
+            };
+            return Task.FromResult(Run(console, options, parsed.GetValue(json), parsed.GetValue(plot), cancellationToken));
+        });
+        return command;
+    }
+
+    private static int Run(ToolConsole console, CompareOptions options, FileInfo? json, FileInfo? plot, CancellationToken cancellationToken)
+    {
+        CompareReport report = WithProgress(console, progress => new Comparison(options, progress).Run(cancellationToken));
+        if (json is not null)
+        {
+            File.WriteAllText(json.FullName, ReportJson.Serialize(report));
+        }
+
+        CompareTable.Write(console.Out, report);
+        if (report.Interrupted)
+        {
+            console.ErrorWriter.WriteLine("polyad: interrupted; the report holds what was measured until then.");
+            return ExitCode.Interrupted;
+        }
+
+        if (plot is not null)
+        {
+            ComparePlot.Save(plot.FullName, report);
+        }
+
+        return report.Results.Any(static r => r.MedianS is null) ? ExitCode.CheckFailed : ExitCode.Done;
+    }
+
+    /// <summary>A live status on a terminal; nothing elsewhere.</summary>
+    internal static TResult WithProgress<TResult>(ToolConsole console, Func<Action<string>, TResult> work)
+    {
+        if (!console.Interactive)
+        {
+            return work(static _ => { });
+        }
+
+        TResult? result = default;
+        console.Error.Status().Start("starting", status => result = work(text => status.Status(Markup.Escape(text))));
+        return result!;
+    }
+}

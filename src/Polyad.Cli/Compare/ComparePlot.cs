@@ -1,0 +1,59 @@
+using Polyad.Cli.Reports;
+using ScottPlot;
+
+namespace Polyad.Cli.Compare;
+
+/// <summary>A comparison as a picture: speed over size, a panel an operation, a line an engine.</summary>
+internal static class ComparePlot
+{
+    private const int PanelWidth = 560;
+    private const int PanelHeight = 360;
+
+    public static void Save(string path, CompareReport report)
+    {
+        IGrouping<string, CompareResult>[] panels = [.. report.Results.Where(static r => r.MedianS is not null).GroupBy(static r => r.Op)];
+        if (panels.Length == 0)
+        {
+            throw new UsageException("there is nothing to plot: no engine gave a time.");
+        }
+
+        int columns = Math.Min(panels.Length, 3), rows = (panels.Length + columns - 1) / columns;
+        Multiplot multiplot = new();
+        multiplot.AddPlots(panels.Length);
+        multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
+        for (int i = 0; i < panels.Length; i++)
+        {
+            Draw(multiplot.GetPlot(i), panels[i]);
+        }
+
+        multiplot.SavePng(path, columns * PanelWidth, rows * PanelHeight);
+    }
+
+    private static void Draw(Plot plot, IGrouping<string, CompareResult> panel)
+    {
+        bool speed = panel.All(static r => r.Gflops is not null);
+        double[] sizes = [.. panel.Select(Size).Distinct().Order()];
+        foreach (IGrouping<string, CompareResult> line in panel.GroupBy(static r => $"{r.Backend} {r.Dtype}, {r.Threads} thr"))
+        {
+            CompareResult[] ordered = [.. line.OrderBy(Size)];
+            double[] x = [.. ordered.Select(r => (double)Array.IndexOf(sizes, Size(r)))];
+            double[] y = [.. ordered.Select(r => speed ? r.Gflops!.Value : r.GbS ?? (r.MedianS!.Value * 1e3))];
+            ScottPlot.Plottables.Scatter scatter = plot.Add.Scatter(x, y);
+            scatter.LegendText = line.Key;
+            scatter.LineWidth = 2;
+            scatter.MarkerSize = 8;
+        }
+
+        // Sizes are seldom evenly spaced: one tick each, labelled.
+        Dictionary<double, string> labels = panel.GroupBy(Size).ToDictionary(static g => g.Key, static g => string.Join('x', g.First().Shape));
+        plot.Axes.Bottom.SetTicks([.. sizes.Select(static (_, i) => (double)i)], [.. sizes.Select(size => labels[size])]);
+        plot.Axes.SetLimitsX(-0.5, sizes.Length - 0.5);
+        plot.Axes.AutoScaleY();
+        plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
+        plot.Title(panel.Key);
+        plot.YLabel(speed ? "GFLOP/s" : panel.All(static r => r.GbS is not null) ? "GB/s" : "ms");
+        plot.ShowLegend(Alignment.LowerRight);
+    }
+
+    private static double Size(CompareResult r) => r.Shape.Aggregate(1.0, static (product, n) => product * n);
+}

@@ -1,0 +1,79 @@
+using Polyad.Cli.Machine;
+using Polyad.Cli.Reports;
+
+namespace Polyad.Cli.Compare;
+
+/// <summary>What was measured of one engine on one problem.</summary>
+internal sealed class Measurement(Problem problem, string dtype, int threads, ILinearAlgebraBackend engine, string id)
+{
+    public Problem Problem { get; } = problem;
+
+    public string Dtype { get; } = dtype;
+
+    public int Threads { get; } = threads;
+
+    public ILinearAlgebraBackend Engine { get; } = engine;
+
+    /// <summary>Runs in one sample, so that a sample is long against the clock's resolution.</summary>
+    public int Repetitions { get; set; } = 1;
+
+    public List<double> Samples { get; } = [];
+
+    public double? AccuracyRatio { get; set; }
+
+    public long PeakBytes { get; set; }
+
+    public string? Failure { get; set; }
+
+    public double Median => Quantile(0.5);
+
+    public double LowerQuartile => Quantile(0.25);
+
+    public double UpperQuartile => Quantile(0.75);
+
+    private int ElementSize => Dtype == "f32" ? sizeof(float) : sizeof(double);
+
+    public CompareResult ToResult(Ceiling ceiling, double bestMedian)
+    {
+        CompareResult result = new()
+        {
+            Op = Problem.Operation.Name,
+            Shape = Problem.Shape,
+            Mode = Problem.Mode,
+            Rank = Problem.Rank,
+            Dtype = Dtype,
+            Threads = Threads,
+            Backend = id,
+            Implementation = Problem.Operation.Primitive is { } primitive ? Engine.SourceOf(primitive).ToString().ToLowerInvariant() : "composed",
+            Note = Failure ?? "",
+        };
+        if (Samples.Count == 0)
+        {
+            return result;
+        }
+
+        Cost cost = Problem.Operation.Cost(Problem);
+        bool traffic = Problem.Operation.Shapes is ShapeKind.Tensor or ShapeKind.Vector;
+        return result with
+        {
+            MedianS = Median,
+            SpreadS = UpperQuartile - LowerQuartile,
+            SamplesS = Samples,
+            Gflops = cost.Flops > 0 ? cost.Flops / Median / 1e9 : null,
+            GbS = traffic ? cost.Bytes(ElementSize) / Median / 1e9 : null,
+            FractionOfCeiling = cost.RooflineSeconds(ceiling, ElementSize) / Median,
+            RatioToBest = Median / bestMedian,
+            AccuracyRatio = AccuracyRatio,
+            PeakBytes = PeakBytes,
+        };
+    }
+
+    /// <summary>Linear between order statistics (type 7 of Hyndman and Fan, 1996).</summary>
+    private double Quantile(double q)
+    {
+        double[] sorted = [.. Samples.Order()];
+        double at = q * (sorted.Length - 1);
+        int below = (int)at;
+        return below + 1 < sorted.Length ? sorted[below] + ((at - below) * (sorted[below + 1] - sorted[below])) : sorted[^1];
+    }
+}

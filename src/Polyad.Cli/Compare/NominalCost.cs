@@ -1,0 +1,92 @@
+using Polyad.Cli.Machine;
+
+namespace Polyad.Cli.Compare;
+
+/// <summary>Floating-point operations and compulsory traffic of a problem.</summary>
+/// <param name="Flops">Additions and multiplications.</param>
+/// <param name="Read">Elements that must be read once.</param>
+/// <param name="Written">Elements that must be written once.</param>
+internal readonly record struct Cost(double Flops, double Read, double Written)
+{
+    public double Bytes(int elementSize) => (Read + Written) * elementSize;
+
+    /// <summary>
+    /// The least time that the measured limits allow: the greater of flops over the FMA ceiling and bytes over the bandwidth (of a copy where as much is written as read, of reading
+    /// where little is written). Traffic binds only where the data exceed the last-level cache, or where there is nothing but traffic.
+    /// </summary>
+    public double RooflineSeconds(Ceiling ceiling, int elementSize)
+    {
+        double arithmetic = Flops / ((elementSize == sizeof(float) ? ceiling.FmaGflopsF32 : ceiling.FmaGflopsF64) * 1e9);
+        double bytes = Bytes(elementSize);
+        double traffic = bytes / ((Written > Read / 2 ? ceiling.MemcpyGbS : ceiling.ReadGbS) * 1e9);
+        return Flops == 0 || bytes > Processor.LastLevelCacheBytes ? Math.Max(arithmetic, traffic) : arithmetic;
+    }
+}
+
+/// <summary>
+/// The nominal flop counts behind every GFLOP/s that the tool prints: those of the classical algorithm, whatever an engine really does, so that they compare engines and not accounts.
+/// Counts follow Golub and Van Loan, Matrix Computations, 4th ed. (2013), and LAPACK Working Note 41.
+/// </summary>
+internal static class NominalCost
+{
+    /// <summary>C = A B, A m x k, B k x n: 2mnk.</summary>
+    public static Cost Gemm(double m, double n, double k) => new(2 * m * n * k, (m * k) + (k * n), m * n);
+
+    /// <summary>A^T A for A m x n, one triangle and its mirror: m n^2.</summary>
+    public static Cost Gram(double m, double n) => new(m * n * n, m * n, n * n);
+
+    /// <summary>Triangular solve with k right sides: n^2 k.</summary>
+    public static Cost TriangularSolve(double n, double k) => new(n * n * k, (n * n / 2) + (n * k), n * k);
+
+    /// <summary>n^3 / 3.</summary>
+    public static Cost Cholesky(double n) => new(n * n * n / 3, n * n / 2, n * n);
+
+    /// <summary>2 n^3 / 3.</summary>
+    public static Cost Lu(double n) => new(2 * n * n * n / 3, n * n, n * n);
+
+    /// <summary>R and thin Q (m >= n): 4 m n^2 - 4 n^3 / 3; for m below n, Q is m x m: the same with m and n exchanged, and 2 m^2 (n - m) for the rest of R.</summary>
+    public static Cost Qr(double m, double n)
+    {
+        double k = Math.Min(m, n);
+        return new((4 * m * k * k) - (4 * k * k * k / 3) + (2 * k * k * (n - k)), m * n, (m * k) + (k * n));
+    }
+
+    /// <summary>R alone: 2 m n^2 - 2 n^3 / 3 (m >= n).</summary>
+    public static Cost QrR(double m, double n)
+    {
+        double k = Math.Min(m, n);
+        return new((2 * m * k * k) - (2 * k * k * k / 3) + (2 * k * k * (n - k)), m * n, k * n);
+    }
+
+    /// <summary>Thin U, S and V of a matrix whose longer side is m: 6 m n^2 + 20 n^3 (R-SVD).</summary>
+    public static Cost Svd(double rows, double columns)
+    {
+        double m = Math.Max(rows, columns), n = Math.Min(rows, columns);
+        return new((6 * m * n * n) + (20 * n * n * n), m * n, (m * n) + (n * n));
+    }
+
+    /// <summary>Singular values alone: bidiagonalization, 4 m n^2 - 4 n^3 / 3, or by way of R, 2 m n^2 + 2 n^3, whichever is less.</summary>
+    public static Cost SingularValues(double rows, double columns)
+    {
+        double m = Math.Max(rows, columns), n = Math.Min(rows, columns);
+        return new(Math.Min((4 * m * n * n) - (4 * n * n * n / 3), (2 * m * n * n) + (2 * n * n * n)), m * n, n);
+    }
+
+    /// <summary>Eigenvalues and vectors of a symmetric matrix: 9 n^3.</summary>
+    public static Cost SymmetricEigen(double n) => new(9 * n * n * n, n * n / 2, n * n);
+
+    /// <summary>Eigenvalues alone: 4 n^3 / 3 (tridiagonalization).</summary>
+    public static Cost SymmetricEigenvalues(double n) => new(4 * n * n * n / 3, n * n / 2, n);
+
+    /// <summary>A copy of N elements: no flops.</summary>
+    public static Cost Unfold(double elements) => new(0, elements, elements);
+
+    /// <summary>X x_n M with M of J rows: 2 J N.</summary>
+    public static Cost ModeProduct(double elements, double length, double rows) => new(2 * rows * elements, elements, elements / length * rows);
+
+    /// <summary>X_(n) X_(n)^T, one triangle and its mirror: N I_n.</summary>
+    public static Cost ModeGram(double elements, double length) => new(elements * length, elements, length * length);
+
+    /// <summary>2 R N.</summary>
+    public static Cost Mttkrp(double elements, double length, double rank) => new(2 * rank * elements, elements, length * rank);
+}

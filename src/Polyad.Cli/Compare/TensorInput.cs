@@ -1,0 +1,57 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Cli.Compare;
+
+/// <summary>A dense row-major tensor with its elements at hand, and its unfoldings by the definition, one element at a time: slow, and what engines are judged by.</summary>
+internal sealed class TensorInput<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly int[] _shape;
+
+    public TensorInput(int[] shape)
+        : this(shape, SeededInput.Uniform<T>(TensorInput.Elements(shape)))
+    {
+    }
+
+    private TensorInput(int[] shape, T[] values)
+    {
+        _shape = shape;
+        Values = values;
+        Tensor = System.Numerics.Tensors.Tensor.Create(values, [.. shape.Select(static n => (nint)n)]);
+    }
+
+    public T[] Values { get; }
+
+    public Tensor<T> Tensor { get; }
+
+    public static TensorInput<T> Empty(int[] shape) => new(shape, new T[TensorInput.Elements(shape)]);
+
+    /// <summary>Entry (i, j) of the mode-n unfolding: the remaining modes in order, the last one fastest.</summary>
+    public T Unfolded(int mode, int i, int j)
+    {
+        long offset = 0, stride = 1;
+        for (int k = _shape.Length - 1; k >= 0; k--)
+        {
+            if (k == mode)
+            {
+                offset += i * stride;
+            }
+            else
+            {
+                offset += j % _shape[k] * stride;
+                j /= _shape[k];
+            }
+
+            stride *= _shape[k];
+        }
+
+        return Values[offset];
+    }
+}
+
+/// <summary>Sizes of tensors.</summary>
+internal static class TensorInput
+{
+    public static long Elements(int[] shape) => shape.Aggregate(1L, static (product, n) => product * n);
+}

@@ -1,0 +1,55 @@
+using System.IO.Compression;
+using System.Numerics.Tensors;
+
+namespace Polyad.IO;
+
+/// <summary>Writes NumPy's <c>.npz</c> format: named arrays in one zip archive, stored without compression as <c>numpy.savez</c> does. Dispose it to complete the file.</summary>
+public sealed class NpzWriter : IDisposable
+{
+    private readonly ZipArchive _archive;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    /// <summary>Creates or replaces a file.</summary>
+    public NpzWriter(string path)
+        : this(File.Create(path))
+    {
+    }
+
+    /// <summary>Writes to a stream, which is closed with the writer.</summary>
+    public NpzWriter(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _archive = new ZipArchive(stream, ZipArchiveMode.Create);
+    }
+
+    /// <summary>Adds an array under a name (without ".npy").</summary>
+    /// <exception cref="ArgumentException">The name is empty or taken, or the file would reach 4 GiB.</exception>
+    public void Add<T>(string name, in ReadOnlyTensorSpan<T> tensor)
+        where T : unmanaged
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        const long Overhead = 4096;
+        unsafe
+        {
+            long bytes = checked((long)tensor.FlattenedLength * sizeof(T)) + Overhead;
+            if (_bytes + bytes > uint.MaxValue)
+            {
+                throw new ArgumentException($"The array '{name}' would bring the .npz file to 4 GiB or more, which is not supported.", nameof(tensor));
+            }
+
+            if (!_names.Add(name))
+            {
+                throw new ArgumentException($"The .npz file already has an array named '{name}'.", nameof(name));
+            }
+
+            _bytes += bytes;
+        }
+
+        using Stream stream = _archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression).Open();
+        NpyFile.Write(stream, tensor);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _archive.Dispose();
+}

@@ -1,0 +1,164 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Polyad.Managed;
+
+/// <summary>
+/// The memory-bound half of bidiagonalisation in one reading of the matrix instead of two: as soon as y_j = a_j^T u is known the entry r_j of the next row is, and a_j is still in the
+/// cache for x += a_j r_j (Van Zee, van de Geijn, Quintana-Orti: Restructuring the tridiagonal and bidiagonal QR algorithms, 2014; Howell et al., Cache efficient bidiagonalization, 2008).
+/// </summary>
+internal static unsafe class FusedColumnPass<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private const int MaxParts = 8;
+    private const int PartColumns = 96;
+
+    /// <summary>How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads.</summary>
+    public static int Parts(int rows, int columns) => (long)rows * columns < 1 << 16 ? 1 : Math.Clamp(columns / PartColumns, 1, MaxParts);
+
+    /// <summary>
+    /// With A = <paramref name="a"/> (column-major, rows x columns): y = tau (A^T u - y_in), r = r_in - y, x = A' r, where A' is A without its first row.
+    /// <paramref name="partial"/> has room for (Parts - 1) vectors of rows entries.
+    /// </summary>
+    public static void Run(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x, T* partial, Parallelism parallelism)
+    {
+        MatrixBlock<T> matrix = a;
+        int rows = a.Rows, parts = Parts(rows, a.Columns);
+        if (parts == 1)
+        {
+            new Span<T>(x, rows - 1).Clear();
+            Part(matrix, u, tau, y, r, x);
+            return;
+        }
+
+        int threads = parallelism.ThreadsForBytes((double)rows * a.Columns * sizeof(T));
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int start, int end) = WorkTeam.Range(matrix.Columns, parts, part, 4);
+            T* sum = part == 0 ? x : partial + ((part - 1) * (nint)rows);
+            new Span<T>(sum, rows - 1).Clear();
+            Part(matrix.Slice(0, start, rows, end - start), u, tau, y + start, r + start, sum);
+        });
+        for (int part = 1; part < parts; part++)
+        {
+            VectorKernels.Axpy(rows - 1, T.One, partial + ((part - 1) * (nint)rows), x);
+        }
+    }
+
+    private static void Part(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Part<Simd512<T>, Vector512<T>>(a, u, tau, y, r, x);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Part<Simd256<T>, Vector256<T>>(a, u, tau, y, r, x);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Part<Simd128<T>, Vector128<T>>(a, u, tau, y, r, x);
+        }
+        else
+        {
+            Part<SimdScalar<T>, T>(a, u, tau, y, r, x);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Part<TSimd, TVector>(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int j = 0, rows = a.Rows;
+        for (; j <= a.Columns - 4; j += 4)
+        {
+            T* column = a.Data + (j * a.ColumnStride);
+            Dots<TSimd, TVector>(rows, column, a.ColumnStride, u, y + j, tau);
+            for (int k = j; k < j + 4; k++)
+            {
+                r[k] -= y[k];
+            }
+
+            Axpys<TSimd, TVector>(rows - 1, column + 1, a.ColumnStride, r + j, x);
+        }
+
+        for (; j < a.Columns; j++)
+        {
+            T* column = a.Data + (j * a.ColumnStride);
+            y[j] = tau * (VectorKernels.Dot(rows, column, u) - y[j]);
+            r[j] -= y[j];
+            VectorKernels.Axpy(rows - 1, r[j], column + 1, x);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Dots<TSimd, TVector>(int n, T* column, nint stride, T* u, T* y, T tau)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int w = TSimd.Count, i = 0;
+        T* c0 = column;
+        T* c1 = c0 + stride;
+        T* c2 = c1 + stride;
+        T* c3 = c2 + stride;
+        TVector p0 = TSimd.Zero, p1 = TSimd.Zero, p2 = TSimd.Zero, p3 = TSimd.Zero;
+        TVector q0 = TSimd.Zero, q1 = TSimd.Zero, q2 = TSimd.Zero, q3 = TSimd.Zero;
+        for (; i <= n - (2 * w); i += 2 * w)
+        {
+            TVector s = TSimd.Load(u + i), t = TSimd.Load(u + i + w);
+            p0 = TSimd.MultiplyAdd(TSimd.Load(c0 + i), s, p0);
+            p1 = TSimd.MultiplyAdd(TSimd.Load(c1 + i), s, p1);
+            p2 = TSimd.MultiplyAdd(TSimd.Load(c2 + i), s, p2);
+            p3 = TSimd.MultiplyAdd(TSimd.Load(c3 + i), s, p3);
+            q0 = TSimd.MultiplyAdd(TSimd.Load(c0 + i + w), t, q0);
+            q1 = TSimd.MultiplyAdd(TSimd.Load(c1 + i + w), t, q1);
+            q2 = TSimd.MultiplyAdd(TSimd.Load(c2 + i + w), t, q2);
+            q3 = TSimd.MultiplyAdd(TSimd.Load(c3 + i + w), t, q3);
+        }
+
+        T s0 = TSimd.Sum(TSimd.Add(p0, q0)), s1 = TSimd.Sum(TSimd.Add(p1, q1)), s2 = TSimd.Sum(TSimd.Add(p2, q2)), s3 = TSimd.Sum(TSimd.Add(p3, q3));
+        for (; i < n; i++)
+        {
+            s0 = T.MultiplyAddEstimate(c0[i], u[i], s0);
+            s1 = T.MultiplyAddEstimate(c1[i], u[i], s1);
+            s2 = T.MultiplyAddEstimate(c2[i], u[i], s2);
+            s3 = T.MultiplyAddEstimate(c3[i], u[i], s3);
+        }
+
+        y[0] = tau * (s0 - y[0]);
+        y[1] = tau * (s1 - y[1]);
+        y[2] = tau * (s2 - y[2]);
+        y[3] = tau * (s3 - y[3]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Axpys<TSimd, TVector>(int n, T* column, nint stride, T* r, T* x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int w = TSimd.Count, i = 0;
+        T* c0 = column;
+        T* c1 = c0 + stride;
+        T* c2 = c1 + stride;
+        T* c3 = c2 + stride;
+        T r0 = r[0], r1 = r[1], r2 = r[2], r3 = r[3];
+        TVector v0 = TSimd.Broadcast(r0), v1 = TSimd.Broadcast(r1), v2 = TSimd.Broadcast(r2), v3 = TSimd.Broadcast(r3);
+        for (; i <= n - w; i += w)
+        {
+            TVector s = TSimd.MultiplyAdd(TSimd.Load(c0 + i), v0, TSimd.Load(x + i));
+            s = TSimd.MultiplyAdd(TSimd.Load(c1 + i), v1, s);
+            s = TSimd.MultiplyAdd(TSimd.Load(c2 + i), v2, s);
+            TSimd.Store(x + i, TSimd.MultiplyAdd(TSimd.Load(c3 + i), v3, s));
+        }
+
+        for (; i < n; i++)
+        {
+            T s = T.MultiplyAddEstimate(c0[i], r0, x[i]);
+            s = T.MultiplyAddEstimate(c1[i], r1, s);
+            s = T.MultiplyAddEstimate(c2[i], r2, s);
+            x[i] = T.MultiplyAddEstimate(c3[i], r3, s);
+        }
+    }
+}

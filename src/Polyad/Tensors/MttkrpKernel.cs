@@ -1,0 +1,274 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Polyad;
+
+/// <summary>
+/// The matricized tensor times Khatri-Rao product on the dense [left, mode, right] view: one step for the first and last mode, two steps for a mode between
+/// (Phan, Tichavsky, Cichocki 2013), on the longer side first. Rows of the Khatri-Rao product are made in cache-sized blocks; X is read once.
+/// </summary>
+internal readonly unsafe struct MttkrpKernel<T>
+    where T : unmanaged, INumberBase<T>
+{
+    /// <summary>Elements of a block of Khatri-Rao rows: it stays in the second-level cache.</summary>
+    private const int KhatriRaoElements = 16384;
+
+    /// <summary>Outputs up to this many elements are accumulated in several partial copies; longer ones are dealt out by rows.</summary>
+    private const nint SharedOutput = 1 << 16;
+
+    /// <summary>Elements of X that make a part of the work worth while.</summary>
+    private const nint PartElements = 1 << 15;
+
+    private readonly ILinearAlgebraBackend _backend;
+    private readonly T* _x;
+    private readonly nint _left;
+    private readonly int _length;
+    private readonly nint _right;
+    private readonly int _rank;
+    private readonly KhatriRaoRows<T> _leftRows;
+    private readonly KhatriRaoRows<T> _rightRows;
+    private readonly int _threads;
+
+    private MttkrpKernel(ILinearAlgebraBackend backend, T* x, nint[] lengths, nint[] factors, int rank, int mode, Parallelism parallelism)
+    {
+        _backend = backend;
+        _x = x;
+        _left = TensorLayout.Count(lengths.AsSpan(0, mode));
+        _length = (int)lengths[mode];
+        _right = TensorLayout.Count(lengths.AsSpan(mode + 1));
+        _rank = rank;
+        _leftRows = new KhatriRaoRows<T>(factors[..mode], lengths[..mode], rank);
+        _rightRows = new KhatriRaoRows<T>(factors[(mode + 1)..], lengths[(mode + 1)..], rank);
+        _threads = parallelism.ThreadsForFlops(2.0 * _left * _length * _right * rank);
+    }
+
+    private int BlockRows => Math.Clamp(KhatriRaoElements / _rank, 32, 2048);
+
+    /// <summary>Nothing is empty; <paramref name="factors"/> hold addresses of dense I_k x rank matrices (the one at <paramref name="mode"/> is not read).</summary>
+    public static void Run(
+        ILinearAlgebraBackend backend, T* x, nint[] lengths, nint[] factors, int rank, int mode, MatrixBlock<T> destination, Parallelism parallelism)
+    {
+        MttkrpKernel<T> kernel = new(backend, x, lengths, factors, rank, mode, parallelism);
+        nint size = (nint)kernel._length * rank;
+        using Scratch<T> output = Workspace.Rent<T>(SlabLoop.MaxParts * (size <= SharedOutput ? size : 0) + size);
+        T* g = output.Pointer;
+        if (kernel._left == 1)
+        {
+            kernel.First(g);
+            kernel.ScaleRows(g, kernel._leftRows);
+        }
+        else if (kernel._right == 1)
+        {
+            kernel.Last(g, kernel._length);
+            kernel.ScaleRows(g, kernel._rightRows);
+        }
+        else if (kernel._right < kernel._left && kernel._length * kernel._right <= int.MaxValue)
+        {
+            kernel.LeftFirst(g);
+        }
+        else
+        {
+            kernel.RightFirst(g);
+        }
+
+        BlockCopy.Run(MatrixBlock<T>.RowMajor(g, kernel._length, rank), destination);
+    }
+
+    /// <summary>G = X K_R with X of I x right.</summary>
+    private void First(T* g)
+    {
+        MttkrpKernel<T> self = this;
+        nint size = (nint)_length * _rank, right = _right;
+        int rank = _rank, length = _length;
+        bool shared = size <= SharedOutput;
+        int parts = (int)(shared ? Math.Clamp(length * right / PartElements, 1, SlabLoop.MaxParts) : Math.Clamp(length / 64, 1, 64));
+        SlabLoop.Run(parts, _threads, part =>
+        {
+            if (shared)
+            {
+                self.FirstRows(g + (part * size), 0, length, right * part / parts, right * (part + 1) / parts);
+            }
+            else
+            {
+                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
+                self.FirstRows(g + ((nint)from * rank), from, to - from, 0, right);
+            }
+        });
+        if (shared)
+        {
+            SlabLoop.Sum(g, parts, size);
+        }
+    }
+
+    private void FirstRows(T* g, int row, int rows, nint from, nint to)
+    {
+        int block = BlockRows;
+        using Scratch<T> scratch = Workspace.Rent<T>((nint)block * _rank);
+        for (nint j = from; j < to; j += block)
+        {
+            int count = (int)Math.Min(block, to - j);
+            _rightRows.Fill(j, count, scratch.Pointer);
+            Multiply(_x + (row * _right) + j, rows, count, _right, scratch.Pointer, j > from, g);
+        }
+    }
+
+    /// <summary>G = X^T K_L with X of left x columns.</summary>
+    private void Last(T* g, nint columns)
+    {
+        MttkrpKernel<T> self = this;
+        nint size = columns * _rank, left = _left;
+        int rank = _rank;
+        bool shared = size <= SharedOutput;
+        int parts = (int)(shared ? Math.Clamp(left * columns / PartElements, 1, SlabLoop.MaxParts) : Math.Clamp(columns / 512, 1, 64));
+        SlabLoop.Run(parts, _threads, part =>
+        {
+            if (shared)
+            {
+                self.LastColumns(g + (part * size), columns, 0, columns, left * part / parts, left * (part + 1) / parts);
+            }
+            else
+            {
+                nint from = columns * part / parts, to = columns * (part + 1) / parts;
+                self.LastColumns(g + (from * rank), columns, from, to - from, 0, left);
+            }
+        });
+        if (shared)
+        {
+            SlabLoop.Sum(g, parts, size);
+        }
+    }
+
+    private void LastColumns(T* g, nint pitch, nint column, nint columns, nint from, nint to)
+    {
+        int block = BlockRows;
+        using Scratch<T> scratch = Workspace.Rent<T>((nint)block * _rank);
+        for (nint l = from; l < to; l += block)
+        {
+            int count = (int)Math.Min(block, to - l);
+            _leftRows.Fill(l, count, scratch.Pointer);
+            MultiplyTransposed(_x + (l * pitch) + column, count, (int)columns, pitch, scratch.Pointer, l > from, g);
+        }
+    }
+
+    /// <summary>Y = X K_R on rows (l, i), then G[i, r] = sum over l of Y[l, i, r] K_L[l, r]; Y lives for one block.</summary>
+    private void RightFirst(T* g)
+    {
+        MttkrpKernel<T> self = this;
+        nint size = (nint)_length * _rank, left = _left;
+        int rank = _rank, length = _length;
+        bool shared = size <= SharedOutput;
+        int parts = (int)(shared ? Math.Min(left, Math.Clamp(left * length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(length / 64, 1, 64));
+        SlabLoop.Run(parts, _threads, part =>
+        {
+            if (shared)
+            {
+                self.RightFirstBlock(g + (part * size), 0, length, left * part / parts, left * (part + 1) / parts);
+            }
+            else
+            {
+                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
+                self.RightFirstBlock(g + ((nint)from * rank), from, to - from, 0, left);
+            }
+        });
+        if (shared)
+        {
+            SlabLoop.Sum(g, parts, size);
+        }
+    }
+
+    private void RightFirstBlock(T* g, int row, int rows, nint from, nint to)
+    {
+        int block = BlockRows, slabs = rows == _length ? Math.Max(1, 256 / rows) : 1;
+        using Scratch<T> rightScratch = Workspace.Rent<T>((nint)block * _rank);
+        using Scratch<T> leftScratch = Workspace.Rent<T>((nint)slabs * _rank);
+        using Scratch<T> product = Workspace.Rent<T>((nint)slabs * rows * _rank);
+        new Span<T>(g, rows * _rank).Clear();
+        for (nint j = 0; j < _right; j += block)
+        {
+            int count = (int)Math.Min(block, _right - j);
+            _rightRows.Fill(j, count, rightScratch.Pointer);
+            for (nint l = from; l < to; l += slabs)
+            {
+                int here = (int)Math.Min(slabs, to - l);
+                _leftRows.Fill(l, here, leftScratch.Pointer);
+                Multiply(_x + (((l * _length) + row) * _right) + j, here * rows, count, _right, rightScratch.Pointer, false, product.Pointer);
+                for (int s = 0; s < here; s++)
+                {
+                    for (int i = 0; i < rows; i++)
+                    {
+                        AddProduct(product.Pointer + (((nint)s * rows) + i) * _rank, leftScratch.Pointer + ((nint)s * _rank), g + ((nint)i * _rank), _rank);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Z = X^T K_L on columns (i, j), then G[i, r] = sum over j of Z[i, j, r] K_R[j, r].</summary>
+    private void LeftFirst(T* g)
+    {
+        nint columns = _length * _right, size = columns * _rank;
+        using Scratch<T> partial = Workspace.Rent<T>((SlabLoop.MaxParts * (size <= SharedOutput ? size : 0)) + size);
+        Last(partial.Pointer, columns);
+        int block = BlockRows;
+        using Scratch<T> rows = Workspace.Rent<T>((nint)block * _rank);
+        new Span<T>(g, _length * _rank).Clear();
+        for (nint j0 = 0; j0 < _right; j0 += block)
+        {
+            int count = (int)Math.Min(block, _right - j0);
+            _rightRows.Fill(j0, count, rows.Pointer);
+            for (nint i = 0; i < _length; i++)
+            {
+                T* z = partial.Pointer + (((i * _right) + j0) * _rank);
+                for (nint j = 0; j < count; j++)
+                {
+                    AddProduct(z + (j * _rank), rows.Pointer + (j * _rank), g + (i * _rank), _rank);
+                }
+            }
+        }
+    }
+
+    /// <summary>A mode of length 1 beside the kept one still scales: its single row multiplies every row of G.</summary>
+    private void ScaleRows(T* g, in KhatriRaoRows<T> single)
+    {
+        using Scratch<T> row = Workspace.Rent<T>(_rank);
+        single.Fill(0, 1, row.Pointer);
+        for (nint i = 0; i < _length; i++)
+        {
+            for (int r = 0; r < _rank; r++)
+            {
+                g[(i * _rank) + r] *= row.Pointer[r];
+            }
+        }
+    }
+
+    /// <summary>C (+)= A K: A of rows x depth with the given pitch, K and C dense.</summary>
+    private void Multiply(T* a, int rows, int depth, nint pitch, T* k, bool add, T* c)
+        => _backend.MatMul(
+            T.One, ReadOnlyMatrixView<T>.FromPointer(a, rows, depth, pitch, 1), ReadOnlyMatrixView<T>.FromPointer(k, depth, _rank, _rank, 1),
+            add ? T.One : T.Zero, MatrixView<T>.FromPointer(c, rows, _rank, _rank, 1));
+
+    /// <summary>C (+)= A^T K: A of depth x rows with the given pitch, K and C dense.</summary>
+    private void MultiplyTransposed(T* a, int depth, int rows, nint pitch, T* k, bool add, T* c)
+        => _backend.MatMul(
+            T.One, ReadOnlyMatrixView<T>.FromPointer(a, rows, depth, 1, pitch), ReadOnlyMatrixView<T>.FromPointer(k, depth, _rank, _rank, 1),
+            add ? T.One : T.Zero, MatrixView<T>.FromPointer(c, rows, _rank, _rank, 1));
+
+    /// <summary>c += a .* b</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddProduct(T* a, T* b, T* c, int count)
+    {
+        int r = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            for (; r <= count - Vector<T>.Count; r += Vector<T>.Count)
+            {
+                ((Vector.Load(a + r) * Vector.Load(b + r)) + Vector.Load(c + r)).Store(c + r);
+            }
+        }
+
+        for (; r < count; r++)
+        {
+            c[r] += a[r] * b[r];
+        }
+    }
+}
