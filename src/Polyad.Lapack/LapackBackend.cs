@@ -27,6 +27,9 @@ public sealed partial class LapackBackend : LinearAlgebraBackend
     /// <inheritdoc/>
     public override string Id { get; }
 
+    /// <summary>The library behind the engine.</summary>
+    internal NativeKernelTable Table => _table;
+
     /// <inheritdoc/>
     public override Parallelism Parallelism => Parallelism.Default;
 

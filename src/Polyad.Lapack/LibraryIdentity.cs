@@ -57,7 +57,7 @@ internal sealed record LibraryIdentity(string Vendor, string Version, string Cor
             if (export(name) is not 0 and nint address)
             {
                 int branch = ((delegate* unmanaged[Cdecl]<int>)address)();
-                string isa = branch switch
+                string? isa = branch switch
                 {
                     3 => "compatible",
                     4 => "SSE2",
@@ -69,13 +69,18 @@ internal sealed record LibraryIdentity(string Vendor, string Version, string Cor
                     10 => "AVX2",
                     11 or 13 => "AVX-512 (Xeon Phi)",
                     12 or 14 => "AVX-512",
-                    _ => $"branch {branch}",
+                    _ => null,
                 };
-                return $"{isa} (vendor dispatch)";
+                if (isa is not null)
+                {
+                    return $"{isa} (vendor dispatch)";
+                }
             }
         }
 
-        return "vendor dispatch";
+        // Since 2020 MKL runs kernels of their own, AVX2, on AMD's Zen family.
+        bool isZen = export("mkl_serv_cpuiszen") is not 0 and nint test && ((delegate* unmanaged[Cdecl]<int>)test)() != 0;
+        return isZen ? "Zen AVX2 kernels (vendor dispatch)" : "vendor dispatch";
     }
 
     private static unsafe string Text(byte* text) => text == null ? "" : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));

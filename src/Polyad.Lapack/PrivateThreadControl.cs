@@ -3,7 +3,7 @@ namespace Polyad.Lapack;
 /// <summary>A setting that each thread has for itself.</summary>
 internal sealed class PrivateThreadControl(ThreadSetting setting) : ThreadControl
 {
-    public override int Current => Math.Max(setting.Read(), 1);
+    public override int Current => Math.Max(setting.Read(), 0);
 
     protected override int Limit(int threads)
     {

@@ -20,7 +20,7 @@ internal sealed class SharedThreadControl(ThreadSetting setting) : ThreadControl
         {
             lock (_gate)
             {
-                return _running > 0 ? Math.Max(_found, 1) : Math.Max(setting.Read(), 1);
+                return Math.Max(_running > 0 ? _found : setting.Read(), 0);
             }
         }
     }

@@ -4,9 +4,9 @@ namespace Polyad.Lapack;
 internal abstract class ThreadControl
 {
     /// <summary>For a library without threads, or without a way to limit them.</summary>
-    public static ThreadControl None { get; } = new Unlimited();
+    public static ThreadControl None => new Unlimited();
 
-    /// <summary>The most threads that the library would use now; 0 when it cannot be asked.</summary>
+    /// <summary>The most threads that the library is set up for (by OMP_NUM_THREADS and the like); 0 when it cannot be asked or nothing was set.</summary>
     public abstract int Current { get; }
 
     /// <summary>Limits the calls of this thread to so many threads; returns what <see cref="Restore"/> needs.</summary>
@@ -15,11 +15,25 @@ internal abstract class ThreadControl
     /// <summary>Undoes <see cref="Limit"/>.</summary>
     protected abstract void Restore(int threads, int token);
 
-    /// <summary>Limits the library until the scope is disposed.</summary>
-    public Scope Use(int threads) => new(this, threads, Limit(threads));
+    /// <summary>Limits the library until the scope is disposed, never above what it was set up for.</summary>
+    public Scope Use(int threads)
+    {
+        int limit = Math.Min(threads, Ceiling);
+        return new(this, limit, Limit(limit));
+    }
+
+    /// <summary>What the library was set up for when it was loaded.</summary>
+    private int Ceiling { get; set; } = int.MaxValue;
 
     /// <summary>The control that a library's exports offer; the library is asked by its own names, whatever file it came from.</summary>
     public static ThreadControl For(Func<string, nint> export)
+    {
+        ThreadControl control = Find(export);
+        control.Ceiling = control.Current > 0 ? control.Current : int.MaxValue;
+        return control;
+    }
+
+    private static ThreadControl Find(Func<string, nint> export)
     {
         if (export("MKL_Set_Num_Threads_Local") is not 0 and nint local)
         {
@@ -34,6 +48,12 @@ internal abstract class ThreadControl
         if (export("bli_thread_set_num_threads") is not 0 and nint setBlis && export("bli_thread_get_num_threads") is not 0 and nint getBlis)
         {
             return For(new Int64ThreadSetting(setBlis, getBlis));
+        }
+
+        // Any other library on OpenMP: the number that its parallel regions start with, reached through the runtime that the library is linked to.
+        if (export("omp_set_num_threads") is not 0 and nint setOpenMP && export("omp_get_max_threads") is not 0 and nint getOpenMP)
+        {
+            return For(new Int32ThreadSetting(setOpenMP, getOpenMP));
         }
 
         return None;
