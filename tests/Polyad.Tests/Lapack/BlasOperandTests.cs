@@ -35,7 +35,7 @@ public sealed unsafe class BlasOperandTests
     [Fact]
     public void A_leading_dimension_beyond_the_librarys_integer_is_packed()
     {
-        MatrixBlock<double> far = new(null, 2, 2, 3_000_000_000, 1);
+        MatrixBlock<double> far = new(null, 2, 2, unchecked((nint)3_000_000_000), 1);
         Assert.False(BlasOperand<double>.TryInPlace(far, int.MaxValue, out _, out _));
         Assert.True(BlasOperand<double>.TryInPlace(far, long.MaxValue, out _, out _));
     }
