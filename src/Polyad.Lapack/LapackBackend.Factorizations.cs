@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Polyad.Managed;
 
@@ -20,9 +21,8 @@ public sealed unsafe partial class LapackBackend
         {
             using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Rows * a.Rows / 3);
             using BlasResult<T> result = new(Pinned.Block(l, pl), lapack.LargestInteger, read: false);
-            BlockCopy.Run(Pinned.Block(a, pa), result.Matrix);
+            CopyLower(Pinned.Block(a, pa), result.Matrix);
             long info = lapack.Potrf(result.Uplo(Triangle.Lower), a.Rows, result.Data, result.LeadingDimension);
-            ClearAbove(result.Matrix);
             result.Store();
             return Completed(info, "potrf");
         }
@@ -66,7 +66,7 @@ public sealed unsafe partial class LapackBackend
         {
             int m = a.Rows, n = a.Columns, k = Math.Min(m, n);
             using ThreadControl.Scope threads = ThreadsForFactorization(2.0 * m * n * k);
-            MatrixBlock<T> source = Pinned.Block(a, pa), target = Pinned.Block(q, pq);
+            MatrixBlock<T> source = Pinned.Block(a, pa), target = Pinned.Block(q, pq), upper = Pinned.Block(r, pr);
             using Scratch<T> tau = Workspace.Rent<T>(k);
             using ColumnMajor<T> orthogonal = ColumnMajor<T>.For(target, lapack.LargestInteger);
 
@@ -76,17 +76,18 @@ public sealed unsafe partial class LapackBackend
                 using ColumnMajor<T> aside = ColumnMajor<T>.Rent(m, n);
                 BlockCopy.Run(source, aside.Matrix);
                 lapack.Geqrf(m, n, aside.Data, aside.LeadingDimension, tau.Pointer);
-                StoreUpper(aside.Matrix, Pinned.Block(r, pr));
+                StoreUpper(aside.Matrix, upper);
                 BlockCopy.Run(aside.Matrix.Slice(0, 0, m, k), orthogonal.Matrix.Slice(0, 0, m, k));
             }
             else
             {
                 BlockCopy.Run(source, orthogonal.Matrix.Slice(0, 0, m, n));
                 lapack.Geqrf(m, n, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
-                StoreUpper(orthogonal.Matrix.Slice(0, 0, m, n), Pinned.Block(r, pr));
+                StoreUpper(orthogonal.Matrix.Slice(0, 0, m, n), upper);
             }
 
             lapack.Orgqr(m, q.Columns, k, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
+            FlipNegativeRows(upper, orthogonal.Matrix);
             orthogonal.Store();
         }
     }
@@ -140,6 +141,55 @@ public sealed unsafe partial class LapackBackend
         int rows = Math.Min(factored.Rows, factored.Columns);
         BlockCopy.Run(factored.Slice(0, 0, rows, factored.Columns), r.Slice(0, 0, rows, factored.Columns));
         ClearAbove(r.Transpose);
+    }
+
+    /// <summary>Makes the diagonal of R not negative while the columns of Q are still contiguous: Householder reflections leave about half of it negative.</summary>
+    private static void FlipNegativeRows<T>(in MatrixBlock<T> r, in MatrixBlock<T> q)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int k = 0; k < Math.Min(r.Rows, r.Columns); k++)
+        {
+            if (T.IsNegative(r[k, k]))
+            {
+                Negate(r.Slice(k, k, 1, r.Columns - k));
+                Negate(q.Slice(0, k, q.Rows, 1).Transpose);
+            }
+        }
+    }
+
+    private static void Negate<T>(in MatrixBlock<T> row)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (row.ColumnStride == 1)
+        {
+            Span<T> values = new(row.Data, row.Columns);
+            TensorPrimitives.Negate(values, values);
+            return;
+        }
+
+        for (int j = 0; j < row.Columns; j++)
+        {
+            row[0, j] = -row[0, j];
+        }
+    }
+
+    /// <summary>Copies the lower triangle and puts zeros above it, in one pass where rows or columns are contiguous on both sides.</summary>
+    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
+        where T : unmanaged
+    {
+        int n = source.Rows;
+        for (int k = 0; k < n && source.ColumnStride == 1 && target.ColumnStride == 1; k++)
+        {
+            T* row = target.Data + (k * target.RowStride);
+            new ReadOnlySpan<T>(source.Data + (k * source.RowStride), k + 1).CopyTo(new Span<T>(row, k + 1));
+            new Span<T>(row + k + 1, n - k - 1).Clear();
+        }
+
+        if (source.ColumnStride != 1 || target.ColumnStride != 1)
+        {
+            BlockCopy.Run(source, target);
+            ClearAbove(target);
+        }
     }
 
     /// <summary>Zeros above the diagonal.</summary>

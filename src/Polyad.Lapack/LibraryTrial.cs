@@ -12,10 +12,10 @@ internal static class LibraryTrial
     private static readonly string[] HarmlessPrograms = ["/bin/true", "/usr/bin/true"];
 
     /// <summary>Long enough for the largest library from a cold disk.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(10);
 
     /// <summary>Why the library must not be loaded, or null when the trial passed or cannot be held.</summary>
-    public static string? Refusal(string path)
+    public static string? Refusal(string path, TimeSpan? patience = null)
     {
         string? program = OperatingSystem.IsLinux() ? HarmlessPrograms.FirstOrDefault(File.Exists) : null;
         if (program is null)
@@ -32,7 +32,7 @@ internal static class LibraryTrial
                 File.CreateSymbolicLink(link, path);
             }
 
-            return Run(program, link ?? path, path);
+            return Run(program, link ?? path, path, patience ?? LongestLoad);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
@@ -47,16 +47,16 @@ internal static class LibraryTrial
         }
     }
 
-    private static string? Run(string program, string preload, string path)
+    private static string? Run(string program, string preload, string path, TimeSpan patience)
     {
         ProcessStartInfo start = new(program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["LD_PRELOAD"] = preload;
         using Process child = Process.Start(start)!;
         Task<string> errors = child.StandardError.ReadToEndAsync();
-        if (!child.WaitForExit(Patience))
+        if (!child.WaitForExit(patience))
         {
             child.Kill();
-            return $"'{path}' does not come back from being loaded (tried for {Patience.TotalSeconds} s in a child process).";
+            return $"'{path}' does not come back from being loaded (tried for {patience.TotalSeconds} s in a child process).";
         }
 
         // A library that the loader cannot map is only reported, and the program runs on: the real load then gives the loader's words.

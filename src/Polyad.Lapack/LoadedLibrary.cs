@@ -35,7 +35,7 @@ internal sealed class LoadedLibrary
 
             try
             {
-                handles.Add(NativeLibrary.Load(path));
+                handles.Add(PassiveWaiting.During(() => NativeLibrary.Load(path)));
             }
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {

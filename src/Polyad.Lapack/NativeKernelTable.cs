@@ -75,6 +75,7 @@ internal sealed class NativeKernelTable
             return null;
         }
 
+        MklThreadingLayer.Settle(library);
         IntegerWidth[] widths = [.. layers.Select(IntegerWidthProbe.Detect).Distinct()];
         if (widths.Length > 1)
         {

@@ -64,7 +64,7 @@ internal abstract class ThreadControl
     {
         int found = setting.Read(), tried = found == 3 ? 2 : 3, seen = found;
         setting.Write(tried);
-        Thread other = new(() => seen = setting.Read(), 256 * 1024);
+        Thread other = new(() => seen = setting.Read(), 256 * 1024) { IsBackground = true };
         other.Start();
         other.Join();
         setting.Write(found);

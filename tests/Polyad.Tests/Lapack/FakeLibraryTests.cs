@@ -72,6 +72,14 @@ public sealed class FakeLibraryTests
         => Assert.Contains("ends the process", Refusal(FakeLibrary.Compile("aborting", "ABORTS")), StringComparison.Ordinal);
 
     [Fact]
+    public void A_library_that_hangs_when_loaded_is_refused()
+        => Assert.Contains("does not come back", LibraryTrial.Refusal(FakeLibrary.Compile("hanging", "HANGS"), TimeSpan.FromSeconds(0.5))!, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sound_library_passes_its_trial_whatever_its_path_holds()
+        => Assert.Null(LibraryTrial.Refusal(FakeLibrary.Compile("sound: and well")));
+
+    [Fact]
     public void A_library_that_is_no_BLAS_is_refused()
         => Assert.Contains("no BLAS or LAPACK routine", Refusal(FakeLibrary.Compile("other", "NAME(x)=other_##x")), StringComparison.Ordinal);
 
