@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Polyad.Draws;
 
 namespace Polyad;
@@ -132,7 +131,7 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
     {
         Arguments.Supported<T>();
         Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
-        Uniform(Elements(tensor));
+        Uniform(LinearAlgebra.Elements(tensor));
         return tensor;
     }
 
@@ -142,7 +141,7 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
     {
         Arguments.Supported<T>();
         Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
-        Normal(Elements(tensor));
+        Normal(LinearAlgebra.Elements(tensor));
         return tensor;
     }
 
@@ -152,13 +151,9 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
     {
         Arguments.Supported<T>();
         Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
-        Signs(Elements(tensor));
+        Signs(LinearAlgebra.Elements(tensor));
         return tensor;
     }
-
-    private static Span<T> Elements<T>(Tensor<T> tensor)
-        where T : unmanaged
-        => tensor.FlattenedLength == 0 ? [] : MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), checked((int)tensor.FlattenedLength));
 
     private static void Expand<T>(ulong bits, Span<T> destination)
         where T : unmanaged, INumberBase<T>

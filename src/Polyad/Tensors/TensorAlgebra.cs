@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad;
 
@@ -7,6 +8,7 @@ namespace Polyad;
 /// Multilinear algebra on dense tensors of any rank and any strides, results allocated. Modes are 0-based; tensors are row-major. Unfoldings follow TensorLy:
 /// column j of the mode-n unfolding enumerates the remaining modes in order, the last one fastest. Where <c>backend</c> is null, <see cref="Backend.Current"/> is used.
 /// </summary>
+/// <remarks>Elements are reached through the tensor's span: the pinnable reference of a sliced <see cref="Tensor{T}"/> is that of the whole array.</remarks>
 public static unsafe class TensorAlgebra
 {
     /// <summary>The mode-n unfolding, I_n x (product of the other lengths), as a new matrix.</summary>
@@ -34,7 +36,7 @@ public static unsafe class TensorAlgebra
         }
 
         int rows = TensorLayout.Size(tensor.Lengths, 0), columns = TensorLayout.OtherCount(tensor.Lengths, 0);
-        return new ReadOnlyMatrixView<T>(ref System.Runtime.CompilerServices.Unsafe.AsRef(in tensor.GetPinnableReference()), rows, columns, columns, 1);
+        return new ReadOnlyMatrixView<T>(ref Unsafe.AsRef(in tensor.AsReadOnlyTensorSpan().GetPinnableReference()), rows, columns, columns, 1);
     }
 
     /// <summary>The tensor of shape <paramref name="lengths"/> whose mode-n unfolding is given.</summary>
@@ -143,7 +145,7 @@ public static unsafe class TensorAlgebra
     {
         Arguments.Supported<T>();
         ArgumentNullException.ThrowIfNull(tensor);
-        fixed (T* data = &tensor.GetPinnableReference())
+        fixed (T* data = &tensor.AsReadOnlyTensorSpan().GetPinnableReference())
         {
             using DenseTensor<T> x = DenseTensor<T>.Of(data, tensor.Lengths, tensor.Strides, Parallelism.Current);
             return T.CreateSaturating(TensorReductions.FrobeniusNorm(x.Data, TensorLayout.Count(tensor.Lengths)));
@@ -163,8 +165,8 @@ public static unsafe class TensorAlgebra
             throw new ArgumentException($"The inner product needs equal shapes; they are {TensorLayout.Text(a.Lengths)} and {TensorLayout.Text(b.Lengths)}.", nameof(b));
         }
 
-        fixed (T* pa = &a.GetPinnableReference())
-        fixed (T* pb = &b.GetPinnableReference())
+        fixed (T* pa = &a.AsReadOnlyTensorSpan().GetPinnableReference())
+        fixed (T* pb = &b.AsReadOnlyTensorSpan().GetPinnableReference())
         {
             using DenseTensor<T> x = DenseTensor<T>.Of(pa, a.Lengths, a.Strides, Parallelism.Current);
             using DenseTensor<T> y = DenseTensor<T>.Of(pb, b.Lengths, b.Strides, Parallelism.Current);
@@ -199,7 +201,7 @@ public static unsafe class TensorAlgebra
         }
 
         Tensor<T> result = Tensor.CreateFromShape<T>(lengths);
-        fixed (T* source = &tensor.GetPinnableReference())
+        fixed (T* source = &tensor.AsReadOnlyTensorSpan().GetPinnableReference())
         fixed (T* target = &result.GetPinnableReference())
         {
             TensorCopy.Run(source, strides, target, TensorLayout.DenseStrides(lengths), lengths, Parallelism.Current);

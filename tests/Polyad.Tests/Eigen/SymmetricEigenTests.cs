@@ -175,7 +175,9 @@ public class SymmetricEigenTests
     private static void AllTypes<T>(int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (string name in SymmetricTestMatrix.Names)
+        // The largest order meets the spectra that deflate least, most and in between; the smaller ones meet all.
+        string[] names = n < 300 ? SymmetricTestMatrix.Names : ["toeplitz", "glued", "random", "graded", "two clusters", "mode 1", "mode 3", "mode 4"];
+        foreach (string name in names)
         {
             SymmetricEigenRatios ratios = SymmetricEigenRatios.Measure<T>(SymmetricTestMatrix.Create(name, n, SymmetricEigenRatios.Epsilon<T>()), n, OneThread);
             Assert.True(ratios.Pass, $"{name}, n = {n}: {ratios}");

@@ -40,6 +40,19 @@ public class QrFactorizationTests
         Check(DenseSample<float>.Random(70, 40, 5, layout), full: true, layout);
     }
 
+    [Theory]
+    [InlineData(2048, 1)]
+    [InlineData(3077, 3)]
+    [InlineData(9001, 7)]
+    [InlineData(17000, 16)]
+    [InlineData(2113, 64)]
+    public void Tall_matrices_are_factored_by_a_tree(int m, int n)
+    {
+        Check(DenseSample<double>.Random(m, n, 21), full: false);
+        Check(DenseSample<float>.Random(m, n, 22, Layout.ColumnMajor), full: false, Layout.ColumnMajor);
+        Check(DenseSample<double>.From(m, n, (i, j) => i % 7 == j % 3 ? 1 : 0), full: false);
+    }
+
     [Fact]
     public void Six_hundred_columns_take_wide_panels() => Check(DenseSample<double>.Random(600, 530, 6), full: false);
 
@@ -108,8 +121,8 @@ public class QrFactorizationTests
     [Theory]
     [InlineData(200, 100)]
     [InlineData(100, 200)]
-    [InlineData(66000, 1)]
-    [InlineData(40000, 5)]
+    [InlineData(2500, 1)]
+    [InlineData(12000, 5)]
     [InlineData(9000, 16)]
     [InlineData(2500, 65)]
     [InlineData(2100, 130)]
@@ -122,10 +135,13 @@ public class QrFactorizationTests
     [Fact]
     public void Threads_do_not_change_a_bit_of_the_tree()
     {
-        DenseSample<double> a = DenseSample<double>.Random(60000, 8, 14), one = new(8, 8), two = new(8, 8);
+        DenseSample<double> a = DenseSample<double>.Random(30000, 16, 14), one = new(16, 16), two = new(16, 16);
         OneThread.QrR<double>(a.View, one.View);
         TwoThreads.QrR<double>(a.View, two.View);
         Assert.True(one.SameBits(two));
+        (DenseSample<double> q1, DenseSample<double> r1) = Factor(OneThread, a, full: false, Layout.RowMajor);
+        (DenseSample<double> q2, DenseSample<double> r2) = Factor(TwoThreads, a, full: false, Layout.RowMajor);
+        Assert.True(q1.SameBits(q2) && r1.SameBits(r2));
     }
 
     [Fact]

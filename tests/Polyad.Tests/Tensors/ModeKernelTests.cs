@@ -125,7 +125,7 @@ public class ModeKernelTests
     public void Results_do_not_depend_on_the_number_of_threads()
     {
         Random random = new(9);
-        foreach (nint[] shape in new nint[][] { [90, 100, 110], [12, 14, 10, 13, 15], [4, 7000, 40], [7000, 5, 40], [3, 90, 4000] })
+        foreach (nint[] shape in new nint[][] { [60, 70, 80], [12, 14, 10, 13, 15], [4, 7000, 20], [7000, 5, 20], [3, 50, 2000] })
         {
             Tensor<double> x = DenseReference.Random<double>(random, shape);
             Tensor<double>[] factors = [.. shape.Select(n => DenseReference.Random<double>(random, n, 10))];

@@ -13,6 +13,12 @@ internal static unsafe class QrFactorization
     public static void Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> q, in MatrixBlock<T> r, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
+        if (q.Columns == a.Columns && TallSkinnyQr.SuitsQ(a.Rows, a.Columns))
+        {
+            TallSkinnyQr.Run(a, q, r, parallelism);
+            return;
+        }
+
         int k = Math.Min(a.Rows, a.Columns), ld = ColumnKernels.LeadingDimension<T>(a.Rows), block = BlockSize(a.Rows, a.Columns);
         using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * a.Columns) + ((nint)block * k));
         MatrixBlock<T> work = new(scratch.Pointer, a.Rows, a.Columns, 1, ld);
@@ -20,7 +26,9 @@ internal static unsafe class QrFactorization
         BlockCopy.Run(a, work);
         Factor(work, t, parallelism);
         CopyR(work, r);
-        FormQ(work.Slice(0, 0, a.Rows, k), t, q, parallelism);
+        using Scratch<T> signs = Workspace.Rent<T>(k);
+        FlipNegativeRows(r, signs.Pointer);
+        FormQ(work.Slice(0, 0, a.Rows, k), t, q, parallelism, signs.Pointer);
     }
 
     /// <summary>R alone: a tree over row chunks for tall matrices, blocked QR without Q for the others.</summary>
@@ -29,7 +37,7 @@ internal static unsafe class QrFactorization
     {
         if (TallSkinnyQr.Suits(a.Rows, a.Columns))
         {
-            TallSkinnyQr.Run(a, r, parallelism);
+            TallSkinnyQr.RunR(a, r, parallelism);
             return;
         }
 
@@ -41,11 +49,11 @@ internal static unsafe class QrFactorization
         CopyR(work, r);
     }
 
-    /// <summary>Columns per block for an m x n matrix: a single panel while one fits, else wide enough that the products run at speed.</summary>
+    /// <summary>Columns per block for an m x n matrix: narrow panels for small ones, whose panels weigh most, else wide enough that the products run at speed.</summary>
     public static int BlockSize(int m, int n)
     {
         int k = Math.Min(m, n);
-        return k <= 32 ? Math.Max(k, 1) : k <= 512 ? 32 : QrPanel.MaxColumns;
+        return k <= 16 ? Math.Max(k, 1) : k <= 256 ? 16 : k <= 512 ? 32 : 48;
     }
 
     /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n.</summary>
@@ -101,7 +109,8 @@ internal static unsafe class QrFactorization
     /// <param name="t">Its triangular factors.</param>
     /// <param name="q">m x p with p between k and m, any strides, not overlapping <paramref name="factored"/>.</param>
     /// <param name="parallelism">Threads for the products.</param>
-    public static void FormQ<T>(in MatrixBlock<T> factored, in MatrixBlock<T> t, in MatrixBlock<T> q, Parallelism parallelism)
+    /// <param name="signs">k factors of the first k columns, each 1 or -1, applied to the identity that the reflectors meet; null for ones.</param>
+    public static void FormQ<T>(in MatrixBlock<T> factored, in MatrixBlock<T> t, in MatrixBlock<T> q, Parallelism parallelism, T* signs = null)
         where T : unmanaged, INumberBase<T>
     {
         int m = factored.Rows, k = t.Columns, block = t.Rows, ld = ColumnKernels.LeadingDimension<T>(m), columns = q.Columns;
@@ -132,13 +141,43 @@ internal static unsafe class QrFactorization
                 Gemm.Run(-T.One, bottom, tw, T.One, c, parallelism);
             }
 
-            // In the block's own columns: (I - V T V^T) (I, 0)^T = (I, 0)^T - V (T V_1^T).
+            // In the block's own columns, with D the signs: (I - V T V^T) (D, 0)^T = (D, 0)^T - V (T V_1^T D).
             MatrixBlock<T> factor = MatrixBlock<T>.ColumnMajor(first, width, width);
             Gemm.Run(T.One, triangle, top.Transpose, T.Zero, factor, parallelism);
+            for (int i = 0; i < width && signs != null; i++)
+            {
+                VectorKernels.Scale(width, signs[j + i], factor.Data + (i * width));
+            }
+
             Gemm.Run(-T.One, v, factor, T.Zero, q.Slice(j, j, m - j, width), parallelism);
             for (int i = j; i < j + width; i++)
             {
-                q[i, i] += T.One;
+                q[i, i] += signs == null ? T.One : signs[i];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes the diagonal of R not negative and notes which rows were negated. Q's columns take the signs while they are made: negating them
+    /// afterwards would walk a row-major Q once per column.
+    /// </summary>
+    /// <param name="r">p x n, upper triangular.</param>
+    /// <param name="signs">min(p, n); receives 1 or -1.</param>
+    public static void FlipNegativeRows<T>(in MatrixBlock<T> r, T* signs)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int i = 0; i < Math.Min(r.Rows, r.Columns); i++)
+        {
+            signs[i] = T.One;
+            if (!T.IsNegative(r[i, i]))
+            {
+                continue;
+            }
+
+            signs[i] = -T.One;
+            for (int j = i; j < r.Columns; j++)
+            {
+                r[i, j] = -r[i, j];
             }
         }
     }

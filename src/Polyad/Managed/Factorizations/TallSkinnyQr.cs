@@ -7,23 +7,25 @@ namespace Polyad.Managed;
 /// the second-level cache; within a segment each chunk is factored below the R of those before it, and the R of the segments are factored last.
 /// Chunks and segments depend on the shape alone, never on the number of threads.
 /// </summary>
-internal static unsafe class TallSkinnyQr
+internal static unsafe partial class TallSkinnyQr
 {
     private const int MaxColumns = 256;
     private const int MaxSegments = 16;
-    private const int ChunkElements = 1 << 15;
 
-    /// <summary>True where the tree is the faster way.</summary>
+    /// <summary>Rows of a chunk of few columns: a strip of four columns then stays in the first-level cache.</summary>
+    private const int MinChunkRows = 1024;
+
+    /// <summary>True where the tree is the faster way to R.</summary>
     public static bool Suits(int rows, int columns) => columns <= MaxColumns && rows >= 2 * ChunkRows(columns);
 
     /// <summary>Writes R, n x n upper triangular with any signs. About 2 m n^2 (1 + n / chunk) flops.</summary>
     /// <param name="a">m x n, any strides, <see cref="Suits"/>.</param>
     /// <param name="r">n x n, any strides.</param>
     /// <param name="parallelism">Threads for the segments.</param>
-    public static void Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> r, Parallelism parallelism)
+    public static void RunR<T>(in MatrixBlock<T> a, in MatrixBlock<T> r, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        int m = a.Rows, n = a.Columns, chunk = ChunkRows(n), segments = Math.Clamp(m / (4 * chunk), 1, MaxSegments);
+        int m = a.Rows, n = a.Columns, chunk = ChunkRows(n), segments = Segments(m, chunk);
         int ld = ColumnKernels.LeadingDimension<T>(segments * n);
         using Scratch<T> scratch = Workspace.Rent<T>((nint)ld * n);
         MatrixBlock<T> source = a, stacked = new(scratch.Pointer, segments * n, n, 1, ld);
@@ -44,7 +46,9 @@ internal static unsafe class TallSkinnyQr
     }
 
     /// <summary>Long enough that the triangle on top costs little beside the chunk, short enough to stay in cache where that is possible.</summary>
-    private static int ChunkRows(int columns) => Math.Max(4 * columns, ChunkElements / columns);
+    private static int ChunkRows(int columns) => Math.Max(4 * columns, MinChunkRows);
+
+    private static int Segments(int rows, int chunk) => Math.Clamp(rows / (4 * chunk), 1, MaxSegments);
 
     private static void Segment<T>(in MatrixBlock<T> a, in MatrixBlock<T> r, int chunk, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>

@@ -63,14 +63,14 @@ internal static unsafe class SecularEquation
             T a = (rest * gap) + zl + zr, b = zl * gap;
             T root = T.Sqrt(T.Abs((a * a) - (Four<T>() * b * rest)));
             T guess = a > T.Zero ? (b + b) / (a + root) : (a - root) / (rest + rest);
-            return new Search<T>(left, left, left + 1, zl / (rhoInverse + at.Right) / (T.One + T.One), half, guess);
+            return new Search<T>(left, left, left + 1, zl / (rhoInverse + at.Right) / (T.One + T.One), half, guess, Outer: false);
         }
         else
         {
             T a = (rest * gap) - zl - zr, b = zr * gap;
             T root = T.Sqrt(T.Abs((a * a) + (Four<T>() * b * rest)));
             T guess = a < T.Zero ? (b + b) / (a - root) : -(a + root) / (rest + rest);
-            return new Search<T>(left + 1, left, left + 1, half - gap, -(zr / (-at.Left - rhoInverse) / (T.One + T.One)), guess);
+            return new Search<T>(left + 1, left, left + 1, half - gap, -(zr / (-at.Left - rhoInverse) / (T.One + T.One)), guess, Outer: false);
         }
     }
 
@@ -85,7 +85,7 @@ internal static unsafe class SecularEquation
         T a = zl + zr - (rest * gap), b = zr * gap;
         T root = T.Sqrt(T.Abs((a * a) + (Four<T>() * b * rest)));
         T guess = a < T.Zero ? (b + b) / (root - a) : (a + root) / (rest + rest);
-        return new Search<T>(last, last - 1, last, rho * zr / two, upper, guess);
+        return new Search<T>(last, last - 1, last, rho * zr / two, upper, guess, Outer: true);
     }
 
     private static T Converge<T>(in Search<T> search, int k, T* d, T* z, T rhoInverse)
@@ -94,7 +94,6 @@ internal static unsafe class SecularEquation
         T lower = search.Lower, upper = search.Upper, origin = d[search.Origin], eight = T.CreateChecked(8), ten = T.CreateChecked(10);
         T tau = search.Guess > lower && search.Guess < upper ? search.Guess : Middle(lower, upper);
         T leftPole = d[search.Left] - origin, rightPole = d[search.Right] - origin, previous = T.PositiveInfinity;
-        bool last = search.Right == k - 1 && search.Origin == search.Right && search.Upper > T.Zero;
         bool fixedWeight = true;
         for (int step = 0; step < MaxSteps; step++)
         {
@@ -133,7 +132,7 @@ internal static unsafe class SecularEquation
                 c = f - (dl * slope) - ((rightPole - leftPole) * weight * weight);
             }
 
-            T change = ModelStep(c, ((dl + dr) * f) - (dl * dr * slope), dl * dr * f, last);
+            T change = ModelStep(c, ((dl + dr) * f) - (dl * dr * slope), dl * dr * f, search.Outer);
             if (!(change * f < T.Zero))
             {
                 change = -f / slope;
@@ -156,12 +155,12 @@ internal static unsafe class SecularEquation
         return tau;
     }
 
-    /// <summary>The root of c x^2 - a x + b nearer to the middle pole (or, past the last pole, the outer one), without cancellation.</summary>
-    private static T ModelStep<T>(T c, T a, T b, bool last)
+    /// <summary>The root of c x^2 - a x + b = 0 that lies between the poles of the model, or above both when <paramref name="outer"/>, without cancellation.</summary>
+    private static T ModelStep<T>(T c, T a, T b, bool outer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T root = T.Sqrt(T.Abs((a * a) - (Four<T>() * b * c)));
-        if (last)
+        if (outer)
         {
             return a >= T.Zero ? (a + root) / (c + c) : (b + b) / (a - root);
         }
@@ -222,6 +221,6 @@ internal static unsafe class SecularEquation
 
     private readonly record struct Sums<T>(T Left, T LeftSlope, T Right, T RightSlope);
 
-    /// <summary>The nearest pole, the two poles of the model, and a bracket and first guess for tau.</summary>
-    private readonly record struct Search<T>(int Origin, int Left, int Right, T Lower, T Upper, T Guess);
+    /// <summary>The nearest pole, the two poles of the model, a bracket and first guess for tau, and whether the root lies outside the two poles, above the last.</summary>
+    private readonly record struct Search<T>(int Origin, int Left, int Right, T Lower, T Upper, T Guess, bool Outer);
 }

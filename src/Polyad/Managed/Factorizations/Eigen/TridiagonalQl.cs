@@ -23,7 +23,7 @@ internal static unsafe class TridiagonalQl
     public static void RunVectors<T>(int n, T* d, T* e, T* q, nint ld)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T two = T.One + T.One;
+        T two = T.One + T.One, safe = EigenPrecision<T>.SafeMinimum / EigenPrecision<T>.UnitRoundoff;
         long sweeps = 0, limit = (long)SweepsPerEigenvalue * n;
         for (int l = 0; l < n; l++)
         {
@@ -53,7 +53,8 @@ internal static unsafe class TridiagonalQl
                 for (int i = m - 1; i >= l; i--)
                 {
                     T f = s * e[i], b = c * e[i];
-                    r = EigenPrecision<T>.Length(g, f);
+                    r = (g * g) + (f * f);
+                    r = r > safe && T.IsFinite(r) ? T.Sqrt(r) : EigenPrecision<T>.Length(g, f);
                     (c, s) = T.IsZero(r) ? (T.One, T.Zero) : (g / r, f / r);
                     if (i != m - 1)
                     {

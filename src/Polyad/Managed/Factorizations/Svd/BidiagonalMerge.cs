@@ -54,11 +54,11 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
             kind[i] = i < upper ? UpperRows : i == upper ? AllRows : LowerRows;
         }
 
-        T size = T.One;
-        T tolerance = T.CreateChecked(8) * FloatingPointLimits<T>.Ulp * size;
+        // dlasd2's tolerance for a problem of norm 1.
+        T tolerance = T.CreateChecked(8) * FloatingPointLimits<T>.Ulp;
         JoinNullColumns(upper, extra, beta / scale, tolerance, z, v);
         int count = Deflate(upper, n, tolerance, d, z, kind, keys, order, columns, u, v);
-        Solve(count, upper, n, d, z, kind, poles, weights, columns, u, v);
+        Solve(count, upper, n, tolerance, d, z, kind, poles, weights, columns, u, v);
         for (int i = 0; i < n; i++)
         {
             d[i] *= scale;
@@ -181,9 +181,8 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         return count;
     }
 
-    private void Solve(int count, int upper, int n, T* d, T* z, byte* kind, T* poles, T* weights, int* columns, in MatrixBlock<T> u, in MatrixBlock<T> v)
+    private void Solve(int count, int upper, int n, T tolerance, T* d, T* z, byte* kind, T* poles, T* weights, int* columns, in MatrixBlock<T> u, in MatrixBlock<T> v)
     {
-        T half = T.CreateChecked(4) * FloatingPointLimits<T>.Ulp;
         for (int i = 0; i < count; i++)
         {
             poles[i] = d[columns[i]];
@@ -193,10 +192,10 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         // A pole so near to 0, the row's own, is not told from it: it is moved up by half the tolerance.
         if (count > 1)
         {
-            poles[1] = T.Max(poles[1], half);
+            poles[1] = T.Max(poles[1], tolerance / (T.One + T.One));
         }
 
-        // Slots group the columns by the rows that they reach; keys of the slots are their places in the coefficient matrix.
+        // A slot is a column's place among the packed columns, and its row of the coefficients: grouped by the rows of U and V that the column reaches.
         using Scratch<int> integers = Workspace.Rent<int>(n);
         using Scratch<T> values = Workspace.Rent<T>(n);
         int* slot = integers.Pointer;

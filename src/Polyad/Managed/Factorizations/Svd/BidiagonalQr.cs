@@ -69,7 +69,9 @@ internal static unsafe class BidiagonalQr<T>
     private static void Iterate(int n, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, T* rotations)
     {
         T ulp = FloatingPointLimits<T>.Ulp;
-        T tolerance = T.CreateChecked(typeof(T) == typeof(double) ? 90 : 10) * ulp / (T.One + T.One);
+
+        // dbdsqr's max(10, min(100, eps^(-1/8))) eps with eps = ulp / 2.
+        T tolerance = T.CreateChecked(typeof(T) == typeof(double) ? 98.7 : 10) * ulp / (T.One + T.One);
         T threshold = Threshold(n, d, e, tolerance);
         long budget = MaxSteps * ((long)n * n) + 100, steps = 0;
         int bottom = n - 1, oldTop = -1, oldBottom = -1;

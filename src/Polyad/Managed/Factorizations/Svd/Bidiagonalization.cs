@@ -13,7 +13,7 @@ internal static unsafe class Bidiagonalization<T>
 
     /// <summary>
     /// Overwrites the lower trapezoid of <paramref name="a"/> with the left reflectors (column i from row i, 1 stored in front) and the columns of <paramref name="right"/>
-    /// (n x n, column i from row i + 1) with the right ones.
+    /// (n x n, column i from row i + 1; or of no size, when they are not wanted) with the right ones.
     /// </summary>
     public static void Run(in MatrixBlock<T> a, T* d, T* e, T* tauLeft, T* tauRight, in MatrixBlock<T> right, Parallelism parallelism)
     {
@@ -31,7 +31,13 @@ internal static unsafe class Bidiagonalization<T>
             MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(columnSpace.Pointer, n - k, 2 * columns);
             for (int t = 0; t < columns; t++)
             {
-                Step(t, rest, p, q, d + k, e + k, tauLeft + k, tauRight + k, right.Slice(k, k, n - k, n - k), vectors.Pointer, parallelism);
+                Step(t, rest, p, q, d + k, e + k, tauLeft + k, tauRight + k, vectors.Pointer, parallelism);
+                if (right.Rows > 0 && k + t < n - 1)
+                {
+                    int length = n - k - t - 1;
+                    T* reflector = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
+                    new ReadOnlySpan<T>(reflector, length).CopyTo(new Span<T>(right.Data + k + t + 1 + ((k + t) * right.ColumnStride), length));
+                }
             }
 
             int rows = rest.Rows - columns, others = rest.Columns - columns;
@@ -47,7 +53,7 @@ internal static unsafe class Bidiagonalization<T>
     /// One column and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
     /// </summary>
     private static void Step(
-        int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, in MatrixBlock<T> right, T* scratch, Parallelism parallelism)
+        int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, T* scratch, Parallelism parallelism)
     {
         int m = a.Rows - t, n = a.Columns - t - 1;
         T* small = scratch;
@@ -94,7 +100,6 @@ internal static unsafe class Bidiagonalization<T>
         // x holds A r. As v = (r - beta e_1) / (r_1 - beta), A v = (A r - beta a_1) / (r_1 - beta).
         T tauRow = BidiagonalReflector<T>.Create(n, row, out e[t], out T pivot);
         tauRight[t] = tauRow;
-        new ReadOnlySpan<T>(row, n).CopyTo(new Span<T>(right.Data + t + 1 + (t * right.ColumnStride), n));
         if (T.IsZero(tauRow))
         {
             new Span<T>(x, m - 1).Clear();

@@ -89,7 +89,7 @@ internal static unsafe class DenseSvd<T>
     {
         int m = a.Rows, n = a.Columns;
         using Scratch<T> orthogonal = Workspace.Rent<T>((nint)m * u.Columns);
-        using Scratch<T> squares = Workspace.Rent<T>(2 * (nint)m * u.Columns);
+        using Scratch<T> squares = Workspace.Rent<T>(((nint)u.Columns + n) * n);
         MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(orthogonal.Pointer, m, u.Columns);
         MatrixBlock<T> r = MatrixBlock<T>.ColumnMajor(squares.Pointer, u.Columns, n);
         MatrixBlock<T> ur = MatrixBlock<T>.ColumnMajor(squares.Pointer + ((nint)u.Columns * n), n, n);
@@ -183,9 +183,8 @@ internal static unsafe class DenseSvd<T>
         }
 
         using Scratch<T> numbers = Workspace.Rent<T>(4 * (nint)n);
-        using Scratch<T> matrix = Workspace.Rent<T>((nint)n * n);
         T* d = numbers.Pointer;
-        Bidiagonalization<T>.Run(a, d, d + n, d + (2 * n), d + (3 * n), MatrixBlock<T>.ColumnMajor(matrix.Pointer, n, n), parallelism);
+        Bidiagonalization<T>.Run(a, d, d + n, d + (2 * n), d + (3 * n), default, parallelism);
         BidiagonalQr<T>.Run(n, d, d + n, default, default);
         Span<T> values = new(d, n);
         values.Sort();

@@ -23,27 +23,36 @@ internal static unsafe class FusedColumnPass<T>
     /// </summary>
     public static void Run(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x, T* partial, Parallelism parallelism)
     {
-        MatrixBlock<T> matrix = a;
-        int rows = a.Rows, parts = Parts(rows, a.Columns);
-        if (parts == 1)
+        int rows = a.Rows, parts = Parts(rows, a.Columns), threads = parallelism.ThreadsForBytes((double)rows * a.Columns * sizeof(T));
+        if (threads > 1 && parts > 1)
         {
-            new Span<T>(x, rows - 1).Clear();
-            Part(matrix, u, tau, y, r, x);
-            return;
+            RunTeam(a, u, tau, y, r, x, partial, parts, threads);
+        }
+        else
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                Part(a, part, parts, u, tau, y, r, x, partial);
+            }
         }
 
-        int threads = parallelism.ThreadsForBytes((double)rows * a.Columns * sizeof(T));
-        WorkTeam.Run(parts, threads, part =>
-        {
-            (int start, int end) = WorkTeam.Range(matrix.Columns, parts, part, 4);
-            T* sum = part == 0 ? x : partial + ((part - 1) * (nint)rows);
-            new Span<T>(sum, rows - 1).Clear();
-            Part(matrix.Slice(0, start, rows, end - start), u, tau, y + start, r + start, sum);
-        });
         for (int part = 1; part < parts; part++)
         {
             VectorKernels.Axpy(rows - 1, T.One, partial + ((part - 1) * (nint)rows), x);
         }
+    }
+
+    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
+    private static void RunTeam(MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x, T* partial, int parts, int threads)
+        => WorkTeam.Run(parts, threads, part => Part(a, part, parts, u, tau, y, r, x, partial));
+
+    /// <summary>The columns of one part, with a sum of their own in place of x for all but the first.</summary>
+    private static void Part(in MatrixBlock<T> a, int part, int parts, T* u, T tau, T* y, T* r, T* x, T* partial)
+    {
+        (int start, int end) = WorkTeam.Range(a.Columns, parts, part, 4);
+        T* sum = part == 0 ? x : partial + ((part - 1) * (nint)a.Rows);
+        new Span<T>(sum, a.Rows - 1).Clear();
+        Part(a.Slice(0, start, a.Rows, end - start), u, tau, y + start, r + start, sum);
     }
 
     private static void Part(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)

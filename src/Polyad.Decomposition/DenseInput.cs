@@ -1,0 +1,137 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Polyad.Decomposition;
+
+/// <summary>A checked input: dense row-major (the caller's own tensor when it lies so, else a copy), not empty, finite. It is never written to.</summary>
+internal sealed class DenseInput<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly Tensor<T> _tensor;
+
+    private DenseInput(Tensor<T> tensor, double norm, double scale)
+    {
+        _tensor = tensor;
+        Lengths = tensor.Lengths.ToArray();
+        Norm = norm;
+        Scale = scale;
+    }
+
+    public nint[] Lengths { get; }
+
+    public int Order => Lengths.Length;
+
+    /// <summary>The Frobenius norm of <see cref="Elements"/>.</summary>
+    public double Norm { get; }
+
+    /// <summary>The power of two by which the caller's tensor was divided (1 nearly always): Gram matrices of <see cref="Elements"/> neither overflow nor vanish.</summary>
+    public double Scale { get; }
+
+    public ReadOnlySpan<T> Elements => DenseData.Elements(_tensor);
+
+    public Tensor<T> Tensor => _tensor;
+
+    public static DenseInput<T> Of(Tensor<T> tensor, int leastOrder)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (typeof(T) != typeof(double) && typeof(T) != typeof(float))
+        {
+            throw new NotSupportedException($"Element type {typeof(T).Name} is not supported here; use double or float.");
+        }
+
+        string shape = DenseData.Text(tensor.Lengths);
+        if (tensor.Rank < leastOrder)
+        {
+            throw new ArgumentException($"The decomposition needs a tensor of order {leastOrder} or more; this one has shape {shape}.", nameof(tensor));
+        }
+
+        if (tensor.FlattenedLength == 0)
+        {
+            throw new ArgumentException($"A tensor of shape {shape} has no elements to decompose.", nameof(tensor));
+        }
+
+        double norm = double.CreateSaturating(TensorAlgebra.FrobeniusNorm(tensor));
+        Tensor<T> dense = DenseData.IsDense(tensor) ? tensor : TensorAlgebra.Permute(tensor, [.. Enumerable.Range(0, tensor.Rank)]);
+        if (!double.IsFinite(norm))
+        {
+            ReadOnlySpan<T> elements = DenseData.Elements(dense);
+            for (int i = 0; i < elements.Length; i++)
+            {
+                if (!T.IsFinite(elements[i]))
+                {
+                    throw new NonFiniteInputException($"The tensor of shape {shape} holds {elements[i]} at row-major position {i}.", nameof(tensor));
+                }
+            }
+
+            throw new ArgumentException($"The norm of the tensor of shape {shape} overflows its element type: scale it down.", nameof(tensor));
+        }
+
+        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
+        if (norm == 0 || (norm < most && norm > 1 / most))
+        {
+            return new DenseInput<T>(dense, norm, 1);
+        }
+
+        double scale = Math.ScaleB(1, Math.ILogB(norm));
+        T[] scaled = new T[dense.FlattenedLength];
+        TensorPrimitives.Divide(DenseData.Elements(dense), T.CreateTruncating(scale), scaled);
+        return new DenseInput<T>(System.Numerics.Tensors.Tensor.Create(scaled, dense.Lengths), norm / scale, scale);
+    }
+
+    /// <summary>Gives the part of a model that carries its size the scale of the caller's tensor.</summary>
+    public Tensor<T> Restore(Tensor<T> part)
+    {
+        if (Scale != 1)
+        {
+            Span<T> elements = DenseData.Elements(part);
+            TensorPrimitives.Multiply(elements, T.CreateTruncating(Scale), elements);
+        }
+
+        return part;
+    }
+
+    /// <summary>The same elements under another shape.</summary>
+    public ReadOnlyTensorSpan<T> Reshaped(ReadOnlySpan<nint> lengths) => new(Elements, lengths);
+}
+
+/// <summary>Plain access to dense row-major tensors.</summary>
+internal static class DenseData
+{
+    public static string Text(ReadOnlySpan<nint> lengths) => $"[{string.Join(", ", lengths.ToArray())}]";
+
+    public static bool IsDense<T>(Tensor<T> tensor)
+    {
+        nint expected = 1;
+        for (int k = tensor.Rank - 1; k >= 0; k--)
+        {
+            if (tensor.Lengths[k] > 1 && tensor.Strides[k] != expected)
+            {
+                return false;
+            }
+
+            expected *= tensor.Lengths[k];
+        }
+
+        return true;
+    }
+
+    public static Span<T> Elements<T>(Tensor<T> dense)
+        => MemoryMarshal.CreateSpan(ref dense.AsTensorSpan().GetPinnableReference(), (int)dense.FlattenedLength);
+
+    public static int Product(ReadOnlySpan<nint> lengths)
+    {
+        nint product = 1;
+        foreach (nint length in lengths)
+        {
+            product = checked(product * length);
+        }
+
+        return checked((int)product);
+    }
+
+    /// <summary>The double closest to the machine epsilon of T.</summary>
+    public static double Epsilon<T>() => typeof(T) == typeof(float) ? 1.0 / (1 << 23) : double.BitIncrement(1) - 1;
+
+    public static Tensor<T> Copy<T>(ReadOnlySpan<T> elements, ReadOnlySpan<nint> lengths) => System.Numerics.Tensors.Tensor.Create(elements.ToArray(), lengths);
+}

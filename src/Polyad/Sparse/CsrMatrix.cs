@@ -1,0 +1,224 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Polyad.Managed;
+
+namespace Polyad;
+
+/// <summary>
+/// A sparse matrix by compressed rows: the entries of row i are <c>RowPointers[i]</c> to <c>RowPointers[i + 1]</c> of <see cref="ColumnIndices"/> (ascending, none twice) and <see cref="Values"/>.
+/// It does not change after it is built. Products are the same for any number of threads.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed unsafe class CsrMatrix<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly int[] _pointers;
+    private readonly int[] _columns;
+    private readonly T[] _values;
+
+    /// <summary>Copies and checks the three arrays.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="rowPointers">rows + 1 numbers that do not decrease, from 0 to the number of entries.</param>
+    /// <param name="columnIndices">The column of each entry, ascending within a row.</param>
+    /// <param name="values">The entries.</param>
+    /// <exception cref="ArgumentException">The arrays do not describe a rows x columns matrix.</exception>
+    public CsrMatrix(int rows, int columns, ReadOnlySpan<int> rowPointers, ReadOnlySpan<int> columnIndices, ReadOnlySpan<T> values)
+        : this(rowPointers.ToArray(), columnIndices.ToArray(), values.ToArray(), rows, columns)
+    {
+    }
+
+    private CsrMatrix(int[] pointers, int[] indices, T[] values, int rows, int columns)
+    {
+        Arguments.Supported<T>();
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        if (pointers.Length != rows + 1L || pointers[0] != 0 || pointers[^1] != indices.Length || indices.Length != values.Length)
+        {
+            throw new ArgumentException(
+                $"A {rows} x {columns} matrix needs {rows + 1L} row pointers from 0 to the number of entries; there are {pointers.Length}, {indices.Length} columns and {values.Length} values.", nameof(pointers));
+        }
+
+        for (int i = 0; i < rows; i++)
+        {
+            if (pointers[i + 1] < pointers[i] || pointers[i + 1] > indices.Length)
+            {
+                throw new ArgumentException($"The row pointers of a {rows} x {columns} matrix leave their order at row {i}.", nameof(pointers));
+            }
+
+            for (int p = pointers[i]; p < pointers[i + 1]; p++)
+            {
+                if ((uint)indices[p] >= (uint)columns || (p > pointers[i] && indices[p] <= indices[p - 1]))
+                {
+                    throw new ArgumentException($"Column {indices[p]} in row {i} of a {rows} x {columns} matrix is out of range, repeated or out of order.", nameof(indices));
+                }
+            }
+        }
+
+        (Rows, Columns, _pointers, _columns, _values) = (rows, columns, pointers, indices, values);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>Number of stored entries.</summary>
+    public int NonZeros => _values.Length;
+
+    /// <summary>Where each row begins; rows + 1 numbers.</summary>
+    public ReadOnlySpan<int> RowPointers => _pointers;
+
+    /// <summary>The column of each entry.</summary>
+    public ReadOnlySpan<int> ColumnIndices => _columns;
+
+    /// <summary>The entries, row by row.</summary>
+    public ReadOnlySpan<T> Values => _values;
+
+    /// <summary>Builds a matrix from triplets in any order; entries of one place are added, in the order given.</summary>
+    /// <exception cref="ArgumentException">The spans differ in length, or an index is out of range.</exception>
+    public static CsrMatrix<T> FromTriplets(int rows, int columns, ReadOnlySpan<int> rowIndices, ReadOnlySpan<int> columnIndices, ReadOnlySpan<T> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        Arguments.Length(columnIndices, rowIndices.Length);
+        Arguments.Length(values, rowIndices.Length);
+        long[] places = new long[values.Length];
+        int[] order = new int[values.Length];
+        for (int t = 0; t < places.Length; t++)
+        {
+            if ((uint)rowIndices[t] >= (uint)rows || (uint)columnIndices[t] >= (uint)columns)
+            {
+                throw new ArgumentException($"Triplet {t} is at ({rowIndices[t]}, {columnIndices[t]}), outside a {rows} x {columns} matrix.", nameof(rowIndices));
+            }
+
+            places[t] = ((long)rowIndices[t] * columns) + columnIndices[t];
+            order[t] = t;
+        }
+
+        Array.Sort(order, (a, b) => places[a] != places[b] ? places[a].CompareTo(places[b]) : a.CompareTo(b));
+        int[] pointers = new int[rows + 1];
+        List<int> kept = new(order.Length);
+        List<T> sums = new(order.Length);
+        long last = -1;
+        foreach (int t in order)
+        {
+            if (places[t] == last)
+            {
+                sums[^1] += values[t];
+                continue;
+            }
+
+            last = places[t];
+            kept.Add(columnIndices[t]);
+            sums.Add(values[t]);
+            pointers[rowIndices[t] + 1]++;
+        }
+
+        for (int i = 0; i < rows; i++)
+        {
+            pointers[i + 1] += pointers[i];
+        }
+
+        return new(pointers, [.. kept], [.. sums], rows, columns);
+    }
+
+    /// <summary>The same matrix with every entry stored.</summary>
+    public Tensor<T> ToDense()
+    {
+        Tensor<T> dense = Tensor.CreateFromShape<T>([Rows, Columns]);
+        Span<T> elements = LinearAlgebra.Elements(dense);
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
+            {
+                elements[(int)(((long)i * Columns) + _columns[p])] = _values[p];
+            }
+        }
+
+        return dense;
+    }
+
+    /// <summary>The transpose, by counting; O(entries + rows + columns).</summary>
+    public CsrMatrix<T> Transpose()
+    {
+        int[] pointers = new int[Columns + 1], rows = new int[NonZeros];
+        T[] values = new T[NonZeros];
+        foreach (int column in _columns)
+        {
+            pointers[column + 1]++;
+        }
+
+        for (int j = 0; j < Columns; j++)
+        {
+            pointers[j + 1] += pointers[j];
+        }
+
+        int[] next = pointers[..^1];
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
+            {
+                int at = next[_columns[p]]++;
+                rows[at] = i;
+                values[at] = _values[p];
+            }
+        }
+
+        return new(pointers, rows, values, Columns, Rows);
+    }
+
+    /// <summary>C = A B for dense B, each row a sum of rows of B. 2 entries n flops.</summary>
+    /// <param name="b">columns x n.</param>
+    /// <exception cref="ArgumentException">The rows of B differ from the columns of A.</exception>
+    public Tensor<T> Multiply(in ReadOnlyMatrixView<T> b)
+    {
+        if (b.Rows != Columns)
+        {
+            throw new ArgumentException($"Cannot multiply a sparse {Rows} x {Columns} by {b.Rows} x {b.Columns}: the inner sizes differ.", nameof(b));
+        }
+
+        Tensor<T> product = Tensor.CreateFromShape<T>([Rows, b.Columns]);
+        if (product.FlattenedLength == 0 || NonZeros == 0)
+        {
+            return product;
+        }
+
+        int n = b.Columns;
+        Tensor<T>? copy = b.ColumnStride == 1 || n == 1 ? null : b.ToTensor();
+        ReadOnlyMatrixView<T> dense = copy is null ? b : copy.AsReadOnlyMatrix();
+        fixed (T* from = dense, to = &product.GetPinnableReference())
+        {
+            T* source = from, target = to;
+            nint stride = dense.RowStride;
+            int parts = Math.Min(Rows, 256);
+            WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * n), part =>
+            {
+                (int first, int end) = WorkTeam.Range(Rows, parts, part, 1);
+                for (int i = first; i < end; i++)
+                {
+                    for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
+                    {
+                        VectorKernels.Axpy(n, _values[p], source + (_columns[p] * stride), target + ((nint)i * n));
+                    }
+                }
+            });
+        }
+
+        return product;
+    }
+
+    /// <summary>C = A^T B for dense B: the product of the transpose, which is built first.</summary>
+    /// <param name="b">rows x n.</param>
+    /// <exception cref="ArgumentException">The rows of B differ from those of A.</exception>
+    public Tensor<T> TransposeMultiply(in ReadOnlyMatrixView<T> b)
+    {
+        if (b.Rows != Rows)
+        {
+            throw new ArgumentException($"Cannot multiply the transpose of a sparse {Rows} x {Columns} by {b.Rows} x {b.Columns}: the inner sizes differ.", nameof(b));
+        }
+
+        return Transpose().Multiply(b);
+    }
+}
