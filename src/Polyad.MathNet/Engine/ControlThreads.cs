@@ -11,6 +11,7 @@ internal static class ControlThreads
     private static readonly Lock Gate = new();
     private static readonly List<int> Limits = [];
     private static int _found;
+    private static bool _setting;
 
     /// <summary>Limits Math.NET's threads until the result is disposed; null when it is allowed no more already.</summary>
     public static IDisposable? Limit(int threads)
@@ -18,7 +19,7 @@ internal static class ControlThreads
         lock (Gate)
         {
             int allowed = Limits.Count > 0 ? _found : Control.MaxDegreeOfParallelism;
-            if (threads >= allowed)
+            if (threads >= allowed || _setting)
             {
                 return null;
             }
@@ -39,12 +40,22 @@ internal static class ControlThreads
         }
     }
 
-    /// <summary>The setter initialises Math.NET's provider anew, which may call this engine again: nothing is set twice.</summary>
+    /// <summary>The setter initialises Math.NET's provider anew, which may call this engine from inside the lock: such a call takes the setting as it is.</summary>
     private static void Set(int threads)
     {
-        if (Control.MaxDegreeOfParallelism != threads)
+        if (Control.MaxDegreeOfParallelism == threads)
+        {
+            return;
+        }
+
+        _setting = true;
+        try
         {
             Control.MaxDegreeOfParallelism = threads;
+        }
+        finally
+        {
+            _setting = false;
         }
     }
 

@@ -18,6 +18,7 @@ public sealed partial class PolyadLinearAlgebraProvider : ILinearAlgebraProvider
     private readonly EngineProvider<double> _double;
     private readonly EngineProvider<float> _single;
     private readonly ManagedLinearAlgebraProvider _own = ManagedLinearAlgebraProvider.Instance;
+    private volatile bool _verified;
 
     /// <summary>Makes a provider over an engine.</summary>
     public PolyadLinearAlgebraProvider(ILinearAlgebraBackend engine)
@@ -34,10 +35,18 @@ public sealed partial class PolyadLinearAlgebraProvider : ILinearAlgebraProvider
     /// <inheritdoc/>
     public bool IsAvailable() => Engine.Describe().Available;
 
-    /// <summary>Multiplies two small matrices and refuses an engine that gets them wrong. Math.NET calls it when the provider is set and when the number of threads changes.</summary>
+    /// <summary>
+    /// Multiplies two small matrices, once, and refuses an engine that gets them wrong. Math.NET calls it when the provider is set, and again when the number of threads
+    /// changes, which needs nothing here: every call reads it.
+    /// </summary>
     /// <exception cref="NotSupportedException">A product is wrong.</exception>
     public void InitializeVerify()
     {
+        if (_verified)
+        {
+            return;
+        }
+
         double[] c = new double[4];
         float[] f = new float[4];
         MatrixMultiply([1.0, 3, 2, 4], 2, 2, [5.0, 7, 6, 8], 2, 2, c);
@@ -46,6 +55,8 @@ public sealed partial class PolyadLinearAlgebraProvider : ILinearAlgebraProvider
         {
             throw new NotSupportedException($"The engine '{Engine.Id}' multiplies wrongly: (1 2; 3 4)(5 6; 7 8) came out as {string.Join(", ", c)}.");
         }
+
+        _verified = true;
     }
 
     /// <summary>Gives pooled scratch memory back to the system; the provider stays usable.</summary>
