@@ -11,7 +11,7 @@ namespace Polyad.Transforms;
 /// </summary>
 internal static unsafe class FftStage
 {
-    /// <param name="radix">2, 3, 4 or 5.</param>
+    /// <param name="radix">2, 3, 4, 5 or 8.</param>
     /// <param name="m">Butterflies per stride.</param>
     /// <param name="s">Stride: the product of the radices done.</param>
     /// <param name="w">For each p the radix - 1 pairs (cosine, sine) of w_n^(pj).</param>
@@ -45,13 +45,33 @@ internal static unsafe class FftStage
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        if (radix == 4)
+        switch (radix)
         {
-            Radix4<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
+            case 8:
+                Radix8<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
+                break;
+            case 4:
+                Radix4<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
+                break;
+            default:
+                OtherRadix<TSimd, TVector, T>(radix, m, s, w, xr, xi, yr, yi);
+                break;
         }
-        else
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Radix8<TSimd, TVector, T>(int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+    {
+        nint step = (nint)m * s;
+        for (int p = 0; p < m; p++, w += 14, xr += s, xi += s, yr += 8 * (nint)s, yi += 8 * (nint)s)
         {
-            OtherRadix<TSimd, TVector, T>(radix, m, s, w, xr, xi, yr, yi);
+            for (int q = 0; q < s; q += TSimd.Count)
+            {
+                FftButterfly.Eight<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, step, yr + q, yi + q, s, w, 1);
+            }
         }
     }
 
@@ -62,24 +82,11 @@ internal static unsafe class FftStage
         where T : unmanaged, INumberBase<T>
     {
         nint step = (nint)m * s;
-        for (int p = 0; p < m; p++, w += 6)
+        for (int p = 0; p < m; p++, w += 6, xr += s, xi += s, yr += 4 * (nint)s, yi += 4 * (nint)s)
         {
-            TVector c1 = TSimd.Broadcast(w[0]), s1 = TSimd.Broadcast(w[1]), c2 = TSimd.Broadcast(w[2]), s2 = TSimd.Broadcast(w[3]), c3 = TSimd.Broadcast(w[4]), s3 = TSimd.Broadcast(w[5]);
-            T* ar = xr + ((nint)p * s);
-            T* ai = xi + ((nint)p * s);
-            T* br = yr + (4 * (nint)p * s);
-            T* bi = yi + (4 * (nint)p * s);
             for (int q = 0; q < s; q += TSimd.Count)
             {
-                TVector r0 = TSimd.Load(ar + q), r1 = TSimd.Load(ar + step + q), r2 = TSimd.Load(ar + (2 * step) + q), r3 = TSimd.Load(ar + (3 * step) + q);
-                TVector i0 = TSimd.Load(ai + q), i1 = TSimd.Load(ai + step + q), i2 = TSimd.Load(ai + (2 * step) + q), i3 = TSimd.Load(ai + (3 * step) + q);
-                TVector pr = TSimd.Add(r0, r2), pi = TSimd.Add(i0, i2), mr = TSimd.Subtract(r0, r2), mi = TSimd.Subtract(i0, i2);
-                TVector ur = TSimd.Add(r1, r3), ui = TSimd.Add(i1, i3), vr = TSimd.Subtract(r1, r3), vi = TSimd.Subtract(i1, i3);
-                TSimd.Store(br + q, TSimd.Add(pr, ur));
-                TSimd.Store(bi + q, TSimd.Add(pi, ui));
-                Turn<TSimd, TVector, T>(TSimd.Add(mr, vi), TSimd.Subtract(mi, vr), c1, s1, br + s + q, bi + s + q);
-                Turn<TSimd, TVector, T>(TSimd.Subtract(pr, ur), TSimd.Subtract(pi, ui), c2, s2, br + (2 * s) + q, bi + (2 * s) + q);
-                Turn<TSimd, TVector, T>(TSimd.Subtract(mr, vi), TSimd.Add(mi, vr), c3, s3, br + (3 * s) + q, bi + (3 * s) + q);
+                FftButterfly.Four<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, step, yr + q, yi + q, s, w, 1);
             }
         }
     }
