@@ -6,16 +6,15 @@ namespace Polyad;
 
 /// <summary>
 /// A discrete Fourier transform of one length: X[k] = sum of x[j] exp(-2 pi i jk / n); the inverse divides by n. Lengths with prime factors 2, 3 and 5 take O(n log n) by
-/// Stockham's method (long ones in the four steps of Bailey 1990), others by Bluestein's convolution (1970). The error is O(eps log n) relative to the norm.
+/// Stockham's method, others by Bluestein's convolution (1970). The error is O(eps log n) relative to the norm.
 /// A plan never changes: any thread may use it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed unsafe class FftPlan<T>
     where T : unmanaged, INumberBase<T>
 {
-    // Exactly one of the three is there.
+    // Exactly one of the two is there.
     private readonly StockhamTransform<T>? _direct;
-    private readonly FourStepTransform<T>? _fourStep;
     private readonly BluesteinTransform<T>? _convolution;
 
     /// <summary>Prepares transforms of <paramref name="length"/> points. O(n) memory.</summary>
@@ -37,11 +36,11 @@ public sealed unsafe class FftPlan<T>
         if (rest > 1)
         {
             _convolution = new BluesteinTransform<T>(length);
-            return;
         }
-
-        _fourStep = FourStepTransform<T>.ForLength(length);
-        _direct = _fourStep is null ? new StockhamTransform<T>(length, interleaved: false) : null;
+        else
+        {
+            _direct = new StockhamTransform<T>(length);
+        }
     }
 
     /// <summary>The number of points.</summary>
@@ -80,17 +79,7 @@ public sealed unsafe class FftPlan<T>
     {
         if (_direct is not null)
         {
-            using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)Length);
-            T* yr = scratch.Pointer, yi = scratch.Pointer + Length;
-            if (_direct.Single(re, im, yr, yi))
-            {
-                new ReadOnlySpan<T>(yr, Length).CopyTo(new Span<T>(re, Length));
-                new ReadOnlySpan<T>(yi, Length).CopyTo(new Span<T>(im, Length));
-            }
-        }
-        else if (_fourStep is not null)
-        {
-            _fourStep.Run(re, im);
+            _direct.Run(re, im);
         }
         else
         {

@@ -12,35 +12,37 @@ namespace Polyad.Transforms;
 internal static unsafe class FftStage
 {
     /// <param name="radix">2, 3, 4, 5 or 8.</param>
-    /// <param name="m">Butterflies per stride.</param>
-    /// <param name="s">Stride: the product of the radices done.</param>
+    /// <param name="count">How many p.</param>
+    /// <param name="inStep">m s, between the inputs of a butterfly.</param>
+    /// <param name="outStep">s, the product of the radices done: between its outputs, and between neighbouring p.</param>
+    /// <param name="lanes">How many q.</param>
     /// <param name="w">For each p the radix - 1 pairs (cosine, sine) of w_n^(pj).</param>
     /// <param name="xr">Real parts of the input.</param>
     /// <param name="xi">Imaginary parts of the input.</param>
     /// <param name="yr">Real parts of the output.</param>
     /// <param name="yi">Imaginary parts of the output.</param>
-    public static void Run<T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    public static void Run<T>(int radix, int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where T : unmanaged, INumberBase<T>
     {
-        if (Vector512.IsHardwareAccelerated && s % Vector512<T>.Count == 0)
+        if (Vector512.IsHardwareAccelerated && lanes % Vector512<T>.Count == 0)
         {
-            Run<Simd512<T>, Vector512<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd512<T>, Vector512<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
-        else if (Vector256.IsHardwareAccelerated && s % Vector256<T>.Count == 0)
+        else if (Vector256.IsHardwareAccelerated && lanes % Vector256<T>.Count == 0)
         {
-            Run<Simd256<T>, Vector256<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd256<T>, Vector256<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
-        else if (Vector128.IsHardwareAccelerated && s % Vector128<T>.Count == 0)
+        else if (Vector128.IsHardwareAccelerated && lanes % Vector128<T>.Count == 0)
         {
-            Run<Simd128<T>, Vector128<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd128<T>, Vector128<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
         else
         {
-            Run<SimdScalar<T>, T, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<SimdScalar<T>, T, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
     }
 
-    private static void Run<TSimd, TVector, T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Run<TSimd, TVector, T>(int radix, int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
@@ -48,62 +50,59 @@ internal static unsafe class FftStage
         switch (radix)
         {
             case 8:
-                Radix8<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
+                Radix8<TSimd, TVector, T>(count, inStep, outStep, lanes, w, xr, xi, yr, yi);
                 break;
             case 4:
-                Radix4<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
+                Radix4<TSimd, TVector, T>(count, inStep, outStep, lanes, w, xr, xi, yr, yi);
                 break;
             default:
-                OtherRadix<TSimd, TVector, T>(radix, m, s, w, xr, xi, yr, yi);
+                OtherRadix<TSimd, TVector, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Radix8<TSimd, TVector, T>(int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Radix8<TSimd, TVector, T>(int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        nint step = (nint)m * s;
-        for (int p = 0; p < m; p++, w += 14, xr += s, xi += s, yr += 8 * (nint)s, yi += 8 * (nint)s)
+        for (int p = 0; p < count; p++, w += 14, xr += outStep, xi += outStep, yr += 8 * outStep, yi += 8 * outStep)
         {
-            for (int q = 0; q < s; q += TSimd.Count)
+            for (int q = 0; q < lanes; q += TSimd.Count)
             {
-                FftButterfly.Eight<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, step, yr + q, yi + q, s, w, 1);
+                FftButterfly.Eight<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, inStep, yr + q, yi + q, outStep, w, 1);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Radix4<TSimd, TVector, T>(int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Radix4<TSimd, TVector, T>(int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        nint step = (nint)m * s;
-        for (int p = 0; p < m; p++, w += 6, xr += s, xi += s, yr += 4 * (nint)s, yi += 4 * (nint)s)
+        for (int p = 0; p < count; p++, w += 6, xr += outStep, xi += outStep, yr += 4 * outStep, yi += 4 * outStep)
         {
-            for (int q = 0; q < s; q += TSimd.Count)
+            for (int q = 0; q < lanes; q += TSimd.Count)
             {
-                FftButterfly.Four<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, step, yr + q, yi + q, s, w, 1);
+                FftButterfly.Four<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, inStep, yr + q, yi + q, outStep, w, 1);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OtherRadix<TSimd, TVector, T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void OtherRadix<TSimd, TVector, T>(int radix, int count, nint step, nint s, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        nint step = (nint)m * s;
         TVector half = TSimd.Broadcast(T.CreateTruncating(0.5)), sin3 = TSimd.Broadcast(T.CreateTruncating(0.86602540378443864676));
         TVector c51 = TSimd.Broadcast(T.CreateTruncating(0.30901699437494742410)), c52 = TSimd.Broadcast(T.CreateTruncating(-0.80901699437494742410));
         TVector s51 = TSimd.Broadcast(T.CreateTruncating(0.95105651629515357212)), s52 = TSimd.Broadcast(T.CreateTruncating(0.58778525229247312917));
-        for (int p = 0; p < m; p++, w += 2 * (radix - 1))
+        for (int p = 0; p < count; p++, w += 2 * (radix - 1))
         {
-            for (int q = 0; q < s; q += TSimd.Count)
+            for (int q = 0; q < lanes; q += TSimd.Count)
             {
                 T* ar = xr + ((nint)p * s) + q;
                 T* ai = xi + ((nint)p * s) + q;

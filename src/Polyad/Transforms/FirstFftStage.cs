@@ -18,22 +18,23 @@ internal static unsafe class FirstFftStage
         where T : unmanaged, INumberBase<T>
         => RegisterTranspose.Size<T>();
 
-    /// <param name="m">Butterflies, a multiple of the radix.</param>
-    /// <param name="w">Row 2 (j - 1) has the cosines of w_n^(pj) for p = 0..m-1, the next row the sines.</param>
+    /// <param name="butterflies">How many p, a multiple of the radix.</param>
+    /// <param name="m">Between the inputs of a butterfly, and between the rows of the table.</param>
+    /// <param name="w">Row 2 (j - 1) has the cosines of w_n^(pj), the next row the sines.</param>
     /// <param name="xr">Real parts of the input.</param>
     /// <param name="xi">Imaginary parts of the input.</param>
     /// <param name="yr">Real parts of the output.</param>
     /// <param name="yi">Imaginary parts of the output.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(int m, T* w, T* xr, T* xi, T* yr, T* yi)
+    public static void Run<T>(int butterflies, int m, T* w, T* xr, T* xi, T* yr, T* yi)
         where T : unmanaged, INumberBase<T>
     {
         int radix = Radix<T>();
         T* br = stackalloc T[2 * 8 * Block];
         T* bi = br + (8 * Block);
-        for (int p = 0; p < m; p += Block)
+        for (int p = 0; p < butterflies; p += Block)
         {
-            int count = Math.Min(Block, m - p);
+            int count = Math.Min(Block, butterflies - p);
             if (Vector512.IsHardwareAccelerated && radix == 8 && count % Vector512<T>.Count == 0)
             {
                 Butterflies<Simd512<T>, Vector512<T>, T>(radix, m, count, w + p, xr + p, xi + p, br, bi);

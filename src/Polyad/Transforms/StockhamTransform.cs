@@ -6,19 +6,21 @@ namespace Polyad.Transforms;
 internal sealed unsafe class StockhamTransform<T>
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>Parts are cut at multiples of this many lanes: whole vectors.</summary>
+    private const int Granule = 64;
+
     private readonly int[] _radices;
     private readonly T[][] _twiddles;
 
-    /// <summary>Whether a single transform begins with the pass that transposes in registers: the first table is laid out for it.</summary>
+    /// <summary>Whether the first pass is the one that transposes in registers: its table is laid out for it.</summary>
     private readonly bool _lanesFirst;
 
     /// <param name="length">A product of 2, 3 and 5.</param>
-    /// <param name="interleaved">Only <see cref="Interleaved"/> will be called: no table for lanes along one transform.</param>
-    public StockhamTransform(int length, bool interleaved)
+    public StockhamTransform(int length)
     {
         Length = length;
         int first = FirstFftStage.Radix<T>();
-        _lanesFirst = !interleaved && first > 1 && length % (first * first) == 0;
+        _lanesFirst = first > 1 && length % (first * first) == 0;
         List<int> radices = [];
         int rest = length;
         if (_lanesFirst)
@@ -66,34 +68,28 @@ internal sealed unsafe class StockhamTransform<T>
     /// <summary>The number of points.</summary>
     public int Length { get; }
 
-    /// <summary>Transforms (xr, xi) with (yr, yi) as scratch. Returns whether the result is in y.</summary>
-    public bool Single(T* xr, T* xi, T* yr, T* yi) => Run(1, xr, xi, yr, yi);
-
-    /// <summary>
-    /// Transforms <paramref name="count"/> interleaved sequences, element j of sequence q at q + j * count. Returns whether the result is in y.
-    /// </summary>
-    public bool Interleaved(int count, T* xr, T* xi, T* yr, T* yi) => Run(count, xr, xi, yr, yi);
-
-    private bool Run(int count, T* xr, T* xi, T* yr, T* yi)
+    /// <summary>Transforms in place.</summary>
+    public void Run(T* re, T* im)
     {
-        int m = Length, s = count;
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)Length);
+        T* xr = re, xi = im, yr = scratch.Pointer, yi = yr + Length;
+        int m = Length, s = 1, threads = Parallelism.Current.ThreadsForBytes(4.0 * Length * sizeof(T));
         for (int stage = 0; stage < _radices.Length; stage++)
         {
-            int radix = _radices[stage];
-            m /= radix;
+            m /= _radices[stage];
             fixed (T* w = _twiddles[stage])
             {
-                if (stage == 0 && _lanesFirst)
+                if (threads == 1)
                 {
-                    FirstFftStage.Run(m, w, xr, xi, yr, yi);
+                    Part(stage, m, s, 0, 1, w, xr, xi, yr, yi);
                 }
                 else
                 {
-                    FftStage.Run(radix, m, s, w, xr, xi, yr, yi);
+                    Pass(stage, m, s, threads, w, xr, xi, yr, yi);
                 }
             }
 
-            s *= radix;
+            s *= _radices[stage];
             T* lastReal = xr, lastImaginary = xi;
             xr = yr;
             xi = yi;
@@ -101,6 +97,39 @@ internal sealed unsafe class StockhamTransform<T>
             yi = lastImaginary;
         }
 
-        return _radices.Length % 2 != 0;
+        if (xr != re)
+        {
+            new ReadOnlySpan<T>(xr, Length).CopyTo(new Span<T>(re, Length));
+            new ReadOnlySpan<T>(xi, Length).CopyTo(new Span<T>(im, Length));
+        }
+    }
+
+    private void Pass(int stage, int m, int s, int threads, T* w, T* xr, T* xi, T* yr, T* yi)
+        => WorkTeam.Run(threads, threads, part => Part(stage, m, s, part, threads, w, xr, xi, yr, yi));
+
+    /// <summary>One part of a pass. Butterflies are independent: parts are ranges of p or, where few are left, of the lanes q.</summary>
+    private void Part(int stage, int m, int s, int part, int parts, T* w, T* xr, T* xi, T* yr, T* yi)
+    {
+        int radix = _radices[stage];
+        bool first = stage == 0 && _lanesFirst, byLanes = m < parts;
+        (int start, int end) = WorkTeam.Range(byLanes ? s : m, parts, part, byLanes || first ? Granule : 1);
+        if (start == end)
+        {
+            return;
+        }
+
+        nint step = (nint)m * s, at = (nint)start * s;
+        if (first)
+        {
+            FirstFftStage.Run(end - start, m, w + start, xr + start, xi + start, yr + (radix * at), yi + (radix * at));
+        }
+        else if (byLanes)
+        {
+            FftStage.Run(radix, m, step, s, end - start, w, xr + start, xi + start, yr + start, yi + start);
+        }
+        else
+        {
+            FftStage.Run(radix, end - start, step, s, s, w + (2 * (radix - 1) * (nint)start), xr + at, xi + at, yr + (radix * at), yi + (radix * at));
+        }
     }
 }
