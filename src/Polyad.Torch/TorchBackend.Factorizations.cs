@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Polyad.Managed;
 using static TorchSharp.torch;
@@ -54,15 +55,15 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SymmetricEigenCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues, in MatrixView<T> eigenvectors)
     {
+        RefuseNonFiniteLower(a);
         fixed (T* pa = a)
-        fixed (T* pw = eigenvalues)
         fixed (T* pv = eigenvectors)
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Rows));
             try
             {
                 (Tensor values, Tensor vectors) = linalg.eigh(call.Input(Pinned.Block(a, pa)), 'L');
-                call.Output(values, pw);
+                call.Output(values, eigenvalues);
                 call.Output(vectors, Pinned.Block(eigenvectors, pv));
             }
             catch (ExternalException e)
@@ -75,13 +76,13 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SymmetricEigenvaluesCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues)
     {
+        RefuseNonFiniteLower(a);
         fixed (T* pa = a)
-        fixed (T* pw = eigenvalues)
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Rows) / 3);
             try
             {
-                call.Output(linalg.eigvalsh(call.Input(Pinned.Block(a, pa)), 'L'), pw);
+                call.Output(linalg.eigvalsh(call.Input(Pinned.Block(a, pa)), 'L'), eigenvalues);
             }
             catch (ExternalException e)
             {
@@ -93,9 +94,9 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SvdCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> u, Span<T> s, in MatrixView<T> vt)
     {
+        RefuseNonFinite(a);
         fixed (T* pa = a)
         fixed (T* pu = u)
-        fixed (T* ps = s)
         fixed (T* pv = vt)
         {
             using TorchCall call = Begin(6 * Cubic(a.Rows, a.Columns));
@@ -105,7 +106,7 @@ public sealed unsafe partial class TorchBackend
                 bool full = u.Columns > s.Length || vt.Rows > s.Length;
                 (Tensor left, Tensor values, Tensor right) = linalg.svd(call.Input(Pinned.Block(a, pa)), full);
                 call.Output(left, Pinned.Block(u, pu));
-                call.Output(values, ps);
+                call.Output(values, s);
                 call.Output(right, Pinned.Block(vt, pv));
             }
             catch (ExternalException e)
@@ -118,13 +119,13 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SingularValuesCore<T>(in ReadOnlyMatrixView<T> a, Span<T> s)
     {
+        RefuseNonFinite(a);
         fixed (T* pa = a)
-        fixed (T* ps = s)
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Columns) / 3);
             try
             {
-                call.Output(linalg.svdvals(call.Input(Pinned.Block(a, pa))), ps);
+                call.Output(linalg.svdvals(call.Input(Pinned.Block(a, pa))), s);
             }
             catch (ExternalException e)
             {
@@ -135,6 +136,25 @@ public sealed unsafe partial class TorchBackend
 
     /// <summary>The flops of a factorization up to a constant: longer side times the square of the shorter one.</summary>
     private static double Cubic(double rows, double columns) => rows * columns * Math.Min(rows, columns);
+
+    /// <summary>LAPACK's iterations have no answer for NaN and infinity, and the one in libtorch complains on the standard output: unchecked input ends here.</summary>
+    private static void RefuseNonFinite<T>(in ReadOnlyMatrixView<T> a)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (!FiniteCheck.All(a, out int row, out int column))
+        {
+            throw new NonConvergenceException($"A {a.Rows} x {a.Columns} matrix with {a[row, column]} at ({row}, {column}) has no spectrum.");
+        }
+    }
+
+    private static void RefuseNonFiniteLower<T>(in ReadOnlyMatrixView<T> a)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            RefuseNonFinite(a.Slice(i, 0, 1, i + 1));
+        }
+    }
 
     private static NonConvergenceException NotConverged(ExternalException e) => new(e.Message.Split('\n')[0], e);
 }

@@ -131,5 +131,9 @@ public sealed partial class TorchBackend : LinearAlgebraBackend
 
     private string[] Names(OperationSource source) => [.. Enum.GetValues<LinearAlgebraOperation>().Where(operation => SourceOf(operation) == source).Select(operation => operation.ToString())];
 
-    private TorchCall Begin(double flops) => new(_runtime, _device, EffectiveParallelism.ThreadsForFlops(flops));
+    private TorchCall Begin(double flops)
+    {
+        Parallelism parallelism = EffectiveParallelism;
+        return new TorchCall(_runtime, _device, parallelism, parallelism.ThreadsForFlops(flops));
+    }
 }

@@ -14,6 +14,7 @@ internal readonly unsafe ref struct TorchCall : IDisposable
 {
     private readonly TorchRuntime _runtime;
     private readonly Device? _device;
+    private readonly Parallelism _parallelism;
     private readonly DisposeScope _tensors;
     private readonly IDisposable _inference;
     private readonly ThreadScope _threads;
@@ -21,9 +22,11 @@ internal readonly unsafe ref struct TorchCall : IDisposable
     /// <summary>Begins an operation.</summary>
     /// <param name="runtime">The loaded library.</param>
     /// <param name="device">Where to compute; null for the CPU, where nothing is moved.</param>
-    /// <param name="threads">The most threads.</param>
-    public TorchCall(TorchRuntime runtime, Device? device, int threads)
+    /// <param name="parallelism">The most threads for copies.</param>
+    /// <param name="threads">Threads for libtorch.</param>
+    public TorchCall(TorchRuntime runtime, Device? device, Parallelism parallelism, int threads)
     {
+        _parallelism = parallelism;
         _runtime = runtime;
         _device = device;
         _threads = new ThreadScope(threads);
@@ -70,15 +73,36 @@ internal readonly unsafe ref struct TorchCall : IDisposable
         return Over(origin, extent).as_strided([a.Rows, a.Columns], [a.Rows == 1 ? extent : down, a.Columns == 1 ? 1 : across]);
     }
 
-    /// <summary>Writes a result to the caller's matrix.</summary>
+    /// <summary>Writes a result to the caller's matrix. LAPACK's results lie column by column: the copy transposes them in registers.</summary>
     public void Output<T>(Tensor result, in MatrixBlock<T> target)
         where T : unmanaged, INumberBase<T>
-        => Lend(target).copy_(Flipped(target, result));
+    {
+        Tensor near = Near(result);
+        T* source = (T*)_runtime.Data(near.Handle), destination = target.Data;
+        nint sourceDown = (nint)near.stride(0), sourceAcross = (nint)near.stride(1), down = target.RowStride, across = target.ColumnStride;
+        Ascend(target.Rows, ref source, ref sourceDown, ref destination, ref down);
+        Ascend(target.Columns, ref source, ref sourceAcross, ref destination, ref across);
+        TensorCopy.Run(source, [sourceDown, sourceAcross], destination, [down, across], [target.Rows, target.Columns], _parallelism);
+    }
 
     /// <summary>Writes a vector to the caller's memory.</summary>
-    public void Output<T>(Tensor result, T* target)
+    public void Output<T>(Tensor result, Span<T> target)
         where T : unmanaged, INumberBase<T>
-        => Over(target, (nint)result.numel()).copy_(result);
+        => new ReadOnlySpan<T>((T*)_runtime.Data(Near(result).contiguous().Handle), target.Length).CopyTo(target);
+
+    private Tensor Near(Tensor result) => _device is null ? result : result.cpu();
+
+    /// <summary>Walks a mode the other way round where the destination's stride is negative.</summary>
+    private static void Ascend<T>(int length, ref T* source, ref nint sourceStride, ref T* destination, ref nint stride)
+        where T : unmanaged
+    {
+        if (stride < 0)
+        {
+            source += (length - 1) * sourceStride;
+            destination += (length - 1) * stride;
+            (sourceStride, stride) = (-sourceStride, -stride);
+        }
+    }
 
     private static Tensor Flipped<T>(in MatrixBlock<T> a, Tensor tensor)
         where T : unmanaged

@@ -18,6 +18,7 @@ internal sealed unsafe class TorchRuntime
         Library = Path.Combine(found.Folder!, names.TorchCpu);
         Shim = shim;
         FromBlob = (delegate* unmanaged<void*, delegate* unmanaged<void*, void>, long*, int, sbyte, sbyte, int, int, byte, nint>)NativeLibrary.GetExport(shimHandle, "THSTensor_new");
+        Data = (delegate* unmanaged<nint, void*>)NativeLibrary.GetExport(shimHandle, "THSTensor_data");
         string cuda = Path.Combine(found.Folder!, names.TorchCuda);
         CudaReason = !File.Exists(cuda)
             ? $"this libtorch has no CUDA: there is no {names.TorchCuda} in '{found.Folder}'. Add the package TorchSharp-cuda for this platform to the application, or set {LibtorchSearch.Variable} to the folder of a libtorch {LibraryNames.LibtorchVersion} with CUDA."
@@ -35,6 +36,9 @@ internal sealed unsafe class TorchRuntime
 
     /// <summary>THSTensor_new(data, deleter, sizes, rank, type, dtype, device type, device index, requires grad): a tensor over memory that it does not own.</summary>
     public delegate* unmanaged<void*, delegate* unmanaged<void*, void>, long*, int, sbyte, sbyte, int, int, byte, nint> FromBlob { get; }
+
+    /// <summary>THSTensor_data(tensor): the address of its first element.</summary>
+    public delegate* unmanaged<nint, void*> Data { get; }
 
     /// <summary>Loads what is needed, once; null with the reason when it cannot be had. What is missing is looked for again at the next call.</summary>
     public static TorchRuntime? TryGet(out string reason)
@@ -106,9 +110,9 @@ internal sealed unsafe class TorchRuntime
             return null;
         }
 
-        if (!NativeLibrary.TryGetExport(handle, "THSTensor_new", out _))
+        if (!NativeLibrary.TryGetExport(handle, "THSTensor_new", out _) || !NativeLibrary.TryGetExport(handle, "THSTensor_data", out _))
         {
-            reason = $"'{shim}' is not the native half of TorchSharp {LibraryNames.TorchSharpVersion}: it has no THSTensor_new.";
+            reason = $"'{shim}' is not the native half of TorchSharp {LibraryNames.TorchSharpVersion}: it lacks THSTensor_new or THSTensor_data.";
             return null;
         }
 
