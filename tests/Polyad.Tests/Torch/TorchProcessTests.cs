@@ -5,7 +5,12 @@ using Xunit;
 
 namespace Polyad.Tests.Torch;
 
+/// <summary>These tests look at the whole process: nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(TorchProcess), DisableParallelization = true)]
+public sealed class TorchProcess;
+
 /// <summary>What the Torch engine does to its process: memory, thread settings, other threads, and nothing at all where libtorch is missing.</summary>
+[Collection(nameof(TorchProcess))]
 public sealed class TorchProcessTests
 {
     private const string ChildVariable = "POLYAD_TORCH_CHILD";
