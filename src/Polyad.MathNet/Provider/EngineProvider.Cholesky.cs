@@ -32,7 +32,7 @@ internal sealed partial class EngineProvider<T>
 
     private void Factor(ReadOnlySpan<T> a, int order, Span<T> factor)
     {
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(order));
         try
         {
             engine.Cholesky(ReadOnlyView(a, order, order), View(factor, order, order), Unchecked);
@@ -45,7 +45,7 @@ internal sealed partial class EngineProvider<T>
 
     private void SolveFactored(ReadOnlySpan<T> factor, int order, in MatrixView<T> b)
     {
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * order * order * b.Columns);
         ReadOnlyMatrixView<T> l = ReadOnlyView(factor, order, order);
         SolveTriangle(Triangle.Lower, unitDiagonal: false, l, b);
         SolveTriangle(Triangle.Upper, unitDiagonal: false, l.Transpose, b);
