@@ -11,5 +11,6 @@ IConfig config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Median, StatisticColumn.P95)
     .AddExporter(JsonExporter.Full)
     .AddDiagnoser(MemoryDiagnoser.Default)
+    .WithBuildTimeout(TimeSpan.FromMinutes(10))
     .WithOptions(ConfigOptions.DisableLogFile);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

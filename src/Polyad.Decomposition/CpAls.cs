@@ -141,7 +141,7 @@ public sealed class CpAls
         if (input.Norm == 0)
         {
             Array.Clear(model.Weights);
-            return Order(model, 0, errors, converged: true);
+            return Order(input, model, 0, errors, converged: true);
         }
 
         bool converged = false;
@@ -154,11 +154,11 @@ public sealed class CpAls
             converged = errors.Count > 1 && Math.Abs(errors[^2] - errors[^1]) < Tolerance;
         }
 
-        return Order(model, model.ExactRelativeError(), errors, converged);
+        return Order(input, model, model.ExactRelativeError(), errors, converged);
     }
 
     /// <summary>Sorts the components by weight and settles their signs.</summary>
-    private static CpResult<T> Order<T>(AlternatingLeastSquares<T> model, double error, List<double> errors, bool converged)
+    private static CpResult<T> Order<T>(DenseInput<T> input, AlternatingLeastSquares<T> model, double error, List<double> errors, bool converged)
         where T : unmanaged, INumberBase<T>
     {
         int rank = model.Weights.Length, last = model.Factors.Length - 1;
@@ -182,7 +182,7 @@ public sealed class CpAls
         }
 
         Tensor<T> weights = Tensor.Create([.. order.Select(r => T.CreateTruncating(model.Weights[r]))], [rank]);
-        return new CpResult<T>(weights, sorted, error, errors, errors.Count, converged);
+        return new CpResult<T>(input.Restore(weights), sorted, error, errors, errors.Count, converged);
     }
 
     private static bool HasNegativePeak<T>(ReadOnlySpan<T> factor, int column, int rank)

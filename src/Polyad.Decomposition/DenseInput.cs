@@ -10,19 +10,23 @@ internal sealed class DenseInput<T>
 {
     private readonly Tensor<T> _tensor;
 
-    private DenseInput(Tensor<T> tensor, double norm)
+    private DenseInput(Tensor<T> tensor, double norm, double scale)
     {
         _tensor = tensor;
         Lengths = tensor.Lengths.ToArray();
         Norm = norm;
+        Scale = scale;
     }
 
     public nint[] Lengths { get; }
 
     public int Order => Lengths.Length;
 
-    /// <summary>The Frobenius norm.</summary>
+    /// <summary>The Frobenius norm of <see cref="Elements"/>.</summary>
     public double Norm { get; }
+
+    /// <summary>The power of two by which the caller's tensor was divided (1 nearly always): Gram matrices of <see cref="Elements"/> neither overflow nor vanish.</summary>
+    public double Scale { get; }
 
     public ReadOnlySpan<T> Elements => DenseData.Elements(_tensor);
 
@@ -63,7 +67,28 @@ internal sealed class DenseInput<T>
             throw new ArgumentException($"The norm of the tensor of shape {shape} overflows its element type: scale it down.", nameof(tensor));
         }
 
-        return new DenseInput<T>(dense, norm);
+        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
+        if (norm == 0 || (norm < most && norm > 1 / most))
+        {
+            return new DenseInput<T>(dense, norm, 1);
+        }
+
+        double scale = Math.ScaleB(1, Math.ILogB(norm));
+        T[] scaled = new T[dense.FlattenedLength];
+        TensorPrimitives.Divide(DenseData.Elements(dense), T.CreateTruncating(scale), scaled);
+        return new DenseInput<T>(System.Numerics.Tensors.Tensor.Create(scaled, dense.Lengths), norm / scale, scale);
+    }
+
+    /// <summary>Gives the part of a model that carries its size the scale of the caller's tensor.</summary>
+    public Tensor<T> Restore(Tensor<T> part)
+    {
+        if (Scale != 1)
+        {
+            Span<T> elements = DenseData.Elements(part);
+            TensorPrimitives.Multiply(elements, T.CreateTruncating(Scale), elements);
+        }
+
+        return part;
     }
 
     /// <summary>The same elements under another shape.</summary>

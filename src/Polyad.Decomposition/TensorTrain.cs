@@ -64,7 +64,7 @@ public sealed class TensorTrain
         int order = input.Order;
         if (order == 1)
         {
-            return new TensorTrainResult<T>([DenseData.Copy(input.Elements, [1, input.Lengths[0], 1])], 0);
+            return new TensorTrainResult<T>([input.Restore(DenseData.Copy(input.Elements, [1, input.Lengths[0], 1]))], 0);
         }
 
         Steps<T> steps = new(input, ranks, MaxRank, Tolerance / Math.Sqrt(order - 1), backend, progress, cancellationToken);
@@ -75,7 +75,9 @@ public sealed class TensorTrain
         int split = KhatriRaoProduct.Split(input.Lengths);
         Tensor<T> left = result.Contract(0, split, backend), right = result.Contract(split, order, backend);
         ReadOnlyMatrixView<T> rightRows = new(DenseData.Elements(right), (int)cores[split].Lengths[0], (int)(right.FlattenedLength / cores[split].Lengths[0]));
-        return result with { RelativeError = StreamedResidual.Relative(backend, input.Elements, input.Norm, left.AsReadOnlyMatrix(), rightRows) };
+        double error = StreamedResidual.Relative(backend, input.Elements, input.Norm, left.AsReadOnlyMatrix(), rightRows);
+        cores[0] = input.Restore(cores[0]);
+        return new TensorTrainResult<T>(cores, error);
     }
 
     /// <summary>The state of one decomposition.</summary>

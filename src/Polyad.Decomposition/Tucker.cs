@@ -77,7 +77,8 @@ public sealed class Tucker
             converged = Math.Abs(errors[^2] - errors[^1]) < StopTolerance;
         }
 
-        return new TuckerResult<T>(core, factors, ExactError(input, core, factors, backend), errors, converged || input.Norm == 0, method);
+        double exact = ExactError(input, core, factors, backend);
+        return new TuckerResult<T>(input.Restore(core), factors, exact, errors, converged || input.Norm == 0, method);
     }
 
     /// <summary>A Gram matrix rounds its eigenvalues by about I eps ||X||^2: what is dropped must stand clear of that.</summary>

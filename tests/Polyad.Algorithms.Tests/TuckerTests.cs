@@ -90,6 +90,21 @@ public class TuckerTests
         Assert.Throws<NonFiniteInputException>(() => new Tucker().Fit(x));
     }
 
+    [Fact]
+    public void Huge_and_tiny_tensors_are_decomposed_as_well_as_plain_ones()
+    {
+        foreach (double scale in new[] { 1e200, 1e-200 })
+        {
+            Tensor<double> x = Tensor.Create([.. Decaying(6, 5, 4).ToArray().Select(v => v * scale)], [6, 5, 4]);
+            TuckerResult<double> result = new Tucker { Tolerance = 1e-3 }.Fit(x);
+            Assert.True(result.RelativeError <= 1e-3);
+            Assert.Equal(TensorAlgebra.FrobeniusNorm(x) / scale, TensorAlgebra.FrobeniusNorm(result.Core) / scale, 1e-4);
+            TensorTrainResult<double> train = new TensorTrain { Tolerance = 1e-3 }.Fit(x);
+            Assert.True(train.RelativeError <= 1e-3);
+            Assert.Equal(TensorAlgebra.FrobeniusNorm(x) / scale, TensorAlgebra.FrobeniusNorm(train.Reconstruct()) / scale, 1e-4);
+        }
+    }
+
     private static Tensor<double> Decaying(params nint[] lengths)
     {
         Tensor<double> x = new CounterRandom(11).Normal<double>(lengths);

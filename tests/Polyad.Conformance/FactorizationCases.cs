@@ -8,12 +8,12 @@ internal static class FactorizationCases
     private static readonly (SizeClass Class, int M, int N)[] Rectangles =
     [
         (SizeClass.Empty, 0, 0), (SizeClass.Empty, 0, 3), (SizeClass.Empty, 3, 0), (SizeClass.One, 1, 1), (SizeClass.Prime, 1, 7), (SizeClass.Prime, 7, 1), (SizeClass.Prime, 2, 3), (SizeClass.Prime, 5, 3),
-        (SizeClass.Prime, 13, 17), (SizeClass.Prime, 31, 31), (SizeClass.Tall, 241, 11), (SizeClass.Wide, 11, 241), (SizeClass.Large, 317, 307),
+        (SizeClass.Prime, 13, 17), (SizeClass.Prime, 31, 31), (SizeClass.Tall, 241, 11), (SizeClass.Wide, 11, 241), (SizeClass.Large, Precision.Large(317), Precision.Large(307)),
     ];
 
     private static readonly (SizeClass Class, int M, int N)[] Squares =
     [
-        (SizeClass.Empty, 0, 0), (SizeClass.One, 1, 1), (SizeClass.Prime, 2, 2), (SizeClass.Prime, 3, 3), (SizeClass.Prime, 13, 13), (SizeClass.Prime, 41, 41), (SizeClass.Prime, 97, 97), (SizeClass.Large, 307, 307),
+        (SizeClass.Empty, 0, 0), (SizeClass.One, 1, 1), (SizeClass.Prime, 2, 2), (SizeClass.Prime, 3, 3), (SizeClass.Prime, 13, 13), (SizeClass.Prime, 41, 41), (SizeClass.Prime, 97, 97), (SizeClass.Large, Precision.Large(307), Precision.Large(307)),
     ];
 
     /// <summary>Operations on square matrices have no tall and no wide case.</summary>

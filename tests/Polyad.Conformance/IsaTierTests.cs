@@ -7,7 +7,7 @@ namespace Polyad.Conformance;
 /// <summary>The whole suite again for the managed engine in child processes: each instruction-set tier, one thread and two.</summary>
 public sealed class IsaTierTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(12);
 
     public static TheoryData<string, int> Tiers => new()
     {

@@ -10,7 +10,7 @@ internal static class OrthogonalChecks
     {
         int m = a.Rows, n = a.Columns, thin = Math.Min(m, n), power = a.Exponent();
         double ulp = Precision.Of<T>().Ulp;
-        foreach (int k in thin == m ? [thin] : new[] { thin, m })
+        foreach (int k in thin == m || Math.Min(m, n) > 100 ? [thin] : new[] { thin, m })
         {
             LayoutedMatrix<T> av = LayoutedMatrix<T>.Of(a, layout), qv = new LayoutedMatrix<T>(m, k, target).Remember(), rv = new LayoutedMatrix<T>(k, n, target).Remember();
             engine.Qr<T>(av.View, qv.View, rv.View);

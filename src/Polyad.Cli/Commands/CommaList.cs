@@ -8,7 +8,7 @@ internal static class CommaList
     public static string[] Words(string text, string option)
     {
         string[] words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 0 ? [.. words.Distinct()] : throw new UsageException($"{option} is empty.");
+        return words.Length > 0 ? words : throw new UsageException($"{option} is empty.");
     }
 
     public static int[] PositiveNumbers(string text, string option)

@@ -34,7 +34,7 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             OptimizedBuild.Require();
-            string[] dtypes = CommaList.Words(parsed.GetRequiredValue(dtype), "--dtype");
+            string[] dtypes = [.. CommaList.Words(parsed.GetRequiredValue(dtype), "--dtype").Distinct()];
             if (dtypes.FirstOrDefault(static d => d is not ("f32" or "f64")) is { } unknown)
             {
                 throw new UsageException($"--dtype: '{unknown}' is neither f32 nor f64.");
@@ -47,15 +47,15 @@ internal static class CompareCommand
 
             CompareOptions options = new()
             {
-                Backends = parsed.GetValue(backends) is { } ids ? CommaList.Words(ids, "--backends") : [.. Backend.Probe().Where(static b => b.Available).Select(static b => b.Id)],
+                Backends = parsed.GetValue(backends) is { } ids ? [.. CommaList.Words(ids, "--backends").Distinct()] : [.. Backend.Probe().Where(static b => b.Available).Select(static b => b.Id)],
                 Problems = ProblemList.Create(
-                    CommaList.Words(parsed.GetRequiredValue(ops), "--ops"),
-                    parsed.GetValue(sizes) is { } n ? CommaList.PositiveNumbers(n, "--sizes") : [],
-                    parsed.GetValue(shapes) is { } s ? [.. CommaList.Words(s, "--shapes").Select(ProblemList.ParseShape)] : [],
+                    [.. CommaList.Words(parsed.GetRequiredValue(ops), "--ops").Distinct()],
+                    parsed.GetValue(sizes) is { } n ? [.. CommaList.PositiveNumbers(n, "--sizes").Distinct()] : [],
+                    parsed.GetValue(shapes) is { } s ? [.. CommaList.Words(s, "--shapes").Distinct().Select(ProblemList.ParseShape)] : [],
                     parsed.GetValue(mode),
                     parsed.GetValue(rank)),
                 Dtypes = dtypes,
-                Threads = parsed.GetValue(threads) is { } t ? CommaList.PositiveNumbers(t, "--threads") : [Environment.ProcessorCount],
+                Threads = parsed.GetValue(threads) is { } t ? [.. CommaList.PositiveNumbers(t, "--threads").Distinct()] : [Environment.ProcessorCount],
                 Rounds = parsed.GetValue(rounds),
             };
             return Task.FromResult(Run(console, options, parsed.GetValue(json), parsed.GetValue(plot), cancellationToken));

@@ -62,7 +62,8 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             throw new OperationCanceledException(cancellationToken);
         }
 
-        return new CompareReport(MachineReport.From(_ceilings.Values), interrupted, Results());
+        MachineReport machine = MachineReport.From(_ceilings.Values);
+        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)));
     }
 
     /// <summary>Whether two engines' middle halves of times overlap: then neither is called faster.</summary>
@@ -144,14 +145,14 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private List<CompareResult> Results()
+    private List<CompareResult> Results(Dictionary<int, Ceiling> ceilings)
     {
         List<CompareResult> results = [];
         foreach (IGrouping<(Problem, string, int), Measurement> group in _measurements.GroupBy(static m => (m.Problem, m.Dtype, m.Threads)))
         {
             Measurement[] timed = [.. group.Where(static m => m.Samples.Count > 0)];
             double best = timed.Length == 0 ? double.NaN : timed.Min(static m => m.Median);
-            results.AddRange(group.Where(static m => m.Samples.Count > 0 || m.Failure is not null).Select(m => m.ToResult(_ceilings[m.Threads], best)));
+            results.AddRange(group.Where(static m => m.Samples.Count > 0 || m.Failure is not null).Select(m => m.ToResult(ceilings[m.Threads], best)));
         }
 
         return results;

@@ -87,6 +87,30 @@ internal static class NominalCost
     /// <summary>X_(n) X_(n)^T, one triangle and its mirror: N I_n.</summary>
     public static Cost ModeGram(double elements, double length) => new(elements * length, elements, length * length);
 
+    /// <summary>CP-ALS with a dimension tree: 4 R N and two readings a sweep.</summary>
+    public static Cost CpSweeps(double elements, double rank, double sweeps) => new(4 * rank * elements * sweeps, 2 * elements * sweeps, 0);
+
+    /// <summary>Sequentially truncated HOSVD: for each mode the Gram matrix, N I_n, and the projection, 2 r N, of what the modes before have left.</summary>
+    public static Cost Tucker(IReadOnlyList<int> shape, int rank)
+    {
+        double elements = shape.Aggregate(1.0, static (product, n) => product * n), left = elements, flops = 0;
+        foreach (int n in shape)
+        {
+            double r = Math.Min(rank, n);
+            flops += (left * n) + (2 * r * left);
+            left *= r / n;
+        }
+
+        return new(flops, elements, left);
+    }
+
+    /// <summary>TT-SVD (Roehrig-Zoellner, Thies, Basermann, SIAM J. Sci. Comput. 44, 2022) counted by its first and largest step: R of the unfolding, 2 N I_d, and the projection, 2 N r.</summary>
+    public static Cost TensorTrain(IReadOnlyList<int> shape, int rank)
+    {
+        double elements = shape.Aggregate(1.0, static (product, n) => product * n), columns = shape[^1];
+        return new(2 * elements * (columns + Math.Min(rank, columns)), elements, shape.Sum(n => (double)n * rank * rank));
+    }
+
     /// <summary>2 R N.</summary>
     public static Cost Mttkrp(double elements, double length, double rank) => new(2 * rank * elements, elements, length * rank);
 }

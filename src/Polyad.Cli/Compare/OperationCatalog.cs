@@ -22,6 +22,9 @@ internal static class OperationCatalog
         new ModeProductOperation(),
         new ModeGramOperation(),
         new MttkrpOperation(),
+        new CpOperation(),
+        new TuckerOperation(),
+        new TensorTrainOperation(),
     ];
 
     /// <summary>The operation of this name.</summary>

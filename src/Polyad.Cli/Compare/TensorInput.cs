@@ -21,6 +21,34 @@ internal sealed class TensorInput<T>
         Tensor = System.Numerics.Tensors.Tensor.Create(values, [.. shape.Select(static n => (nint)n)]);
     }
 
+    /// <summary>A sum of so many rank-one tensors, rounded: of that CP, Tucker and tensor-train rank.</summary>
+    public static TensorInput<T> Planted(int[] shape, int rank)
+    {
+        double[] values = new double[TensorInput.Elements(shape)];
+        double[][] factors = [.. shape.Select((length, k) => SeededInput.Uniform<double>((long)length * rank, k + 1))];
+        for (int r = 0; r < rank; r++)
+        {
+            // The vector of products, grown mode by mode.
+            double[] product = [1];
+            for (int k = 0; k < shape.Length; k++)
+            {
+                double[] next = new double[product.Length * shape[k]];
+                for (int i = 0; i < next.Length; i++)
+                {
+                    next[i] = product[i / shape[k]] * factors[k][(i % shape[k] * rank) + r];
+                }
+
+                product = next;
+            }
+
+            TensorPrimitives.Add(values, product, values);
+        }
+
+        T[] rounded = new T[values.Length];
+        TensorPrimitives.ConvertTruncating<double, T>(values, rounded);
+        return new TensorInput<T>(shape, rounded);
+    }
+
     public T[] Values { get; }
 
     public Tensor<T> Tensor { get; }

@@ -16,6 +16,18 @@ internal sealed record Ceiling(int Threads, double FmaGflopsF64, double FmaGflop
         Math.Max(MemcpyGbS, other.MemcpyGbS),
         Math.Max(ReadGbS, other.ReadGbS));
 
+    /// <summary>Raises limits to those of fewer threads: more threads can always leave some idle.</summary>
+    public static IReadOnlyList<Ceiling> Ascending(IEnumerable<Ceiling> measured)
+    {
+        List<Ceiling> ascending = [];
+        foreach (Ceiling ceiling in measured.OrderBy(static c => c.Threads))
+        {
+            ascending.Add(ascending.Count == 0 ? ceiling : ceiling.Max(ascending[^1]));
+        }
+
+        return ascending;
+    }
+
     public static Ceiling Measure(int threads)
     {
         using MemoryBandwidth memory = new(Processor.LastLevelCacheBytes);

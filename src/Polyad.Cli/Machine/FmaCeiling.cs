@@ -13,7 +13,7 @@ internal static class FmaCeiling
     private const double BurstSeconds = 4e-3;
 
     /// <summary>GFLOP/s with so many threads: the best of <paramref name="bursts"/> bursts of a few milliseconds.</summary>
-    public static double Measure<T>(int threads, int bursts = 12)
+    public static double Measure<T>(int threads, int bursts = 25)
         where T : unmanaged
     {
         Func<long, double> kernel = Kernel<T>(out double flopsPerStep);

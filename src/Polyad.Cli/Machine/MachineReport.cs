@@ -19,7 +19,7 @@ internal sealed record MachineReport(
     /// <summary>Describes the machine by limits measured before; the one with most threads stands for the whole machine.</summary>
     public static MachineReport From(IEnumerable<Ceiling> measured)
     {
-        List<Ceiling> ceilings = [.. measured.OrderBy(static c => c.Threads)];
+        IReadOnlyList<Ceiling> ceilings = Ceiling.Ascending(measured);
         Ceiling all = ceilings[^1];
         return new MachineReport(
             Processor.Name,

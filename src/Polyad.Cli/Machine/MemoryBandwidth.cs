@@ -30,10 +30,10 @@ internal sealed unsafe class MemoryBandwidth : IDisposable
     }
 
     /// <summary>GB/s of a copy, bytes read plus bytes written, the best of several passes.</summary>
-    public double Copy(int threads, int passes = 5) => Best(threads, passes, 2, (offset, length) => Buffer.MemoryCopy(_source + offset, _target + offset, length, length));
+    public double Copy(int threads, int passes = 8) => Best(threads, passes, 2, (offset, length) => Buffer.MemoryCopy(_source + offset, _target + offset, length, length));
 
     /// <summary>GB/s of reading alone, the best of several passes.</summary>
-    public double Read(int threads, int passes = 5) => Best(threads, passes, 1, (offset, length) => Sum((long*)(_source + offset), length / sizeof(long)));
+    public double Read(int threads, int passes = 8) => Best(threads, passes, 1, (offset, length) => Sum((long*)(_source + offset), length / sizeof(long)));
 
     public void Dispose()
     {

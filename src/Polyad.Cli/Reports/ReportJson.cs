@@ -66,7 +66,7 @@ internal sealed record DecomposeReport(
     double Seconds,
     string Backend,
     string Dtype,
-    long Seed,
+    ulong Seed,
     double CompressionRatio);
 
 /// <summary>Reports as JSON: snake_case names; numbers that JSON has no form for are the strings "Infinity", "-Infinity" and "NaN".</summary>

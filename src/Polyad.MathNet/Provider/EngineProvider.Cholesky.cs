@@ -3,6 +3,8 @@ namespace Polyad.MathNet;
 /// <content>Cholesky: the lower triangle is read, the strict upper one of the factor is zeroed.</content>
 internal sealed partial class EngineProvider<T>
 {
+    private const string NotPositiveDefinite = "Matrix must be positive definite.";
+
     public void CholeskyFactor(T[] a, int order)
     {
         ProviderArguments.Room(a, order, order, nameof(a));
@@ -39,7 +41,16 @@ internal sealed partial class EngineProvider<T>
         }
         catch (NotPositiveDefiniteException e)
         {
-            throw new ArgumentException("Matrix must be positive definite.", e);
+            throw new ArgumentException(NotPositiveDefinite, e);
+        }
+
+        // Some libraries let a NaN pass as a pivot.
+        for (int i = 0; i < order; i++)
+        {
+            if (T.IsNaN(factor[i + (i * order)]))
+            {
+                throw new ArgumentException(NotPositiveDefinite);
+            }
         }
     }
 

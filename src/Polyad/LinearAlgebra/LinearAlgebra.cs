@@ -57,5 +57,5 @@ public static partial class LinearAlgebra
 
     private static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)
         where T : unmanaged
-        => b.Rank == 1 ? Tensor.Reshape(solution, [solution.Lengths[0]]) : solution;
+        => b.Rank == 1 ? Copy<T>(Elements(solution)) : solution;
 }

@@ -4,7 +4,7 @@ namespace Polyad.Managed;
 
 /// <summary>
 /// P A = L U with partial pivoting by halving the columns (Toledo 1997; LAPACK's xGETRF2): the left half is factored, its swaps and its
-/// triangle are applied to the right half, the rest of which is updated by one product and factored in turn. Panels of up to 64 columns
+/// triangle are applied to the right half, the rest of which is updated by one product and factored in turn. Panels of up to 32 columns
 /// are factored in a column-major copy.
 /// </summary>
 internal static unsafe class LuFactorization

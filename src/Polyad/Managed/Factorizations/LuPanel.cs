@@ -6,7 +6,7 @@ namespace Polyad.Managed;
 internal static unsafe class LuPanel
 {
     /// <summary>The widest panel.</summary>
-    public const int MaxColumns = 64;
+    public const int MaxColumns = 32;
 
     private const int Strip = 4;
 

@@ -49,11 +49,11 @@ internal static unsafe class QrFactorization
         CopyR(work, r);
     }
 
-    /// <summary>Columns per block for an m x n matrix: a single panel while one fits, else wide enough that the products run at speed.</summary>
+    /// <summary>Columns per block for an m x n matrix: narrow panels for small ones, whose panels weigh most, else wide enough that the products run at speed.</summary>
     public static int BlockSize(int m, int n)
     {
         int k = Math.Min(m, n);
-        return k <= 32 ? Math.Max(k, 1) : k <= 512 ? 32 : QrPanel.MaxColumns;
+        return k <= 16 ? Math.Max(k, 1) : k <= 256 ? 16 : k <= 512 ? 32 : 48;
     }
 
     /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n.</summary>

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Polyad.Cli.Commands;
+using Polyad.Cli.Compare;
+using Xunit;
+
+namespace Polyad.Cli.Tests;
+
+public class CompareCommandTests
+{
+    [Fact]
+    public void ReportHoldsTimesSpeedAndAccuracyOfEveryOperation()
+    {
+        using TemporaryFolder folder = new();
+        string operations = string.Join(',', OperationCatalog.All.Select(static o => o.Name));
+
+        ToolRun run = ToolRun.Of(
+            "compare", "--ops", operations, "--sizes", "24", "--shapes", "40x12,6x7x8", "--rank", "3", "--dtype", "f64,f32", "--threads", "1", "--rounds", "2", "--json", folder["r.json"], "--plot", folder["p.png"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement;
+        Assert.False(report.GetProperty("interrupted").GetBoolean());
+        Assert.True(report.GetProperty("machine").GetProperty("fma_ceiling_gflops_f64").GetDouble() > 0);
+        JsonElement[] results = [.. report.GetProperty("results").EnumerateArray()];
+        Assert.Equal(OperationCatalog.All.Select(static o => o.Name).Order(), results.Select(static r => r.GetProperty("op").GetString()!).Distinct().Order());
+        foreach (JsonElement r in results)
+        {
+            string what = r.ToString();
+            Assert.Equal(2, r.GetProperty("samples_s").GetArrayLength());
+            Assert.True(r.GetProperty("median_s").GetDouble() > 0, what);
+            Assert.True(r.GetProperty("fraction_of_ceiling").GetDouble() > 0, what);
+            Assert.Equal(1, r.GetProperty("ratio_to_best").GetDouble());
+            Assert.True(r.GetProperty("accuracy_ratio").GetDouble() < 30, what);
+            Assert.Contains(r.GetProperty("implementation").GetString(), new[] { "native", "composed", "managed" });
+        }
+
+        Assert.Equal([0, 1, 2], results.Where(static r => r.GetProperty("op").GetString() == "unfold" && r.GetProperty("dtype").GetString() == "f64").Select(static r => r.GetProperty("mode").GetInt32()));
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["p.png"])[..4]);
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public void AnInterruptedRunLeavesAValidReport()
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource interrupt = new();
+        List<string> steps = [];
+        CompareOptions options = new()
+        {
+            Backends = ["managed"],
+            Problems = ProblemList.Create(["gemm"], [16, 20], [], null, null),
+            Dtypes = ["f64"],
+            Threads = [1],
+            Rounds = 2,
+        };
+
+        Reports.CompareReport report = new Comparison(options, step =>
+        {
+            steps.Add(step);
+            if (step.StartsWith("gemm 20x20x20", StringComparison.Ordinal))
+            {
+                interrupt.Cancel();
+            }
+        }).Run(interrupt.Token);
+
+        Assert.True(report.Interrupted);
+        Assert.Equal([16, 16, 16], Assert.Single(report.Results).Shape);
+        Assert.True(JsonDocument.Parse(Reports.ReportJson.Serialize(report)).RootElement.GetProperty("interrupted").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("gemm", "30x20x10", 1)]
+    [InlineData("gemm,unfold", "30x20x10", 4)]
+    [InlineData("svd,mttkrp", "30x20", 4)]
+    [InlineData("unfold", "30x20", 2)]
+    public void ShapesGoToTheOperationsThatTakeThem(string operations, string shape, int problems)
+        => Assert.Equal(problems, ProblemList.Create(operations.Split(','), [], [ProblemList.ParseShape(shape)], null, null).Count);
+
+    [Fact]
+    public void OptimizedBuildsAreToldFromDebugOnes()
+        => Assert.Equal(typeof(Backend).Assembly.GetCustomAttributes(false).OfType<System.Diagnostics.DebuggableAttribute>().All(static a => !a.IsJITOptimizerDisabled), OptimizedBuild.Is(typeof(Backend).Assembly));
+}

@@ -1,9 +1,0 @@
-using Xunit;
-
-namespace Polyad.Cli.Placeholder;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Runs() => Assert.Equal(2, 1 + 1);
-}
