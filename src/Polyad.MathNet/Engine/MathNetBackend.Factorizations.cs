@@ -81,6 +81,10 @@ public sealed partial class MathNetBackend
         PowerOfTwoScale.Multiply(triangle, restore);
         ColumnMajorArray.Write(orthogonal, a.Rows, q);
         ColumnMajorArray.Write(triangle, r.Rows, r);
+        if (!ColumnsOrthonormal(q))
+        {
+            _managed.Qr(a, q, r, Unchecked);
+        }
     }
 
     /// <inheritdoc/>
@@ -103,6 +107,10 @@ public sealed partial class MathNetBackend
     {
         T[] vectors = SymmetricEigen(a, eigenvalues);
         ColumnMajorArray.Write(vectors, a.Rows, eigenvectors);
+        if (!ColumnsOrthonormal(eigenvectors))
+        {
+            _managed.SymmetricEigen(a, eigenvalues, eigenvectors, Unchecked);
+        }
     }
 
     /// <inheritdoc/>
@@ -167,6 +175,31 @@ public sealed partial class MathNetBackend
         {
             throw new NonConvergenceException($"Math.NET's iteration did not converge: {e.Message}", e);
         }
+    }
+
+    /// <summary>
+    /// Whether the columns are orthonormal to rounding. In matrices of low rank Math.NET squares what cancellation leaves over, step by step, until the squares vanish;
+    /// its reflectors are no longer orthogonal then. NaN counts as orthonormal: it came in with the matrix.
+    /// </summary>
+    private bool ColumnsOrthonormal<T>(in MatrixView<T> q)
+        where T : unmanaged, INumberBase<T>
+    {
+        int n = q.Columns;
+        T[] gram = ColumnMajorArray.Create<T>(n, n);
+        _managed.Gram(T.One, q.Transpose, T.Zero, ColumnMajorArray.View(gram, n, n));
+        double limit = 4 * Math.Max(q.Rows, 16) * (typeof(T) == typeof(double) ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1);
+        for (int j = 0; j < n; j++)
+        {
+            for (int i = j; i < n; i++)
+            {
+                if (Math.Abs(double.CreateChecked(gram[i + (j * n)]) - (i == j ? 1 : 0)) > limit)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private static void ClearBelowDiagonal<T>(T[] a, int rows, int columns)

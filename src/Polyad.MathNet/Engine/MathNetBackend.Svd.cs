@@ -48,6 +48,10 @@ public sealed partial class MathNetBackend
         values.CopyTo(s);
         PowerOfTwoScale.Multiply(s, restore);
         ColumnMajorArray.Write(right, n, vt);
+        if (!ColumnsOrthonormal(u) || !ColumnsOrthonormal(vt.Transpose))
+        {
+            _managed.Svd(a, u, s, vt, Unchecked);
+        }
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ namespace Polyad.MathNet;
 /// </summary>
 /// <remarks>
 /// Math.NET's SVD makes a full U; here a matrix that is not square goes through QR first, so that thin factors cost thin memory. It has no triangular solver and no
-/// LU of a rectangular matrix: the managed engine does those. A limit on threads below <see cref="global::MathNet.Numerics.Control.MaxDegreeOfParallelism"/> lowers that
+/// LU of a rectangular matrix: the managed engine does those. Where its vectors come out not orthonormal, which happens to matrices of low rank, the managed engine
+/// decomposes the matrix again. A limit on threads below <see cref="global::MathNet.Numerics.Control.MaxDegreeOfParallelism"/> lowers that
 /// setting, which is process-wide, for the time of the call.
 /// </remarks>
 public sealed partial class MathNetBackend : LinearAlgebraBackend
@@ -65,7 +66,7 @@ public sealed partial class MathNetBackend : LinearAlgebraBackend
             SelfTest = _selfTest.Value,
             NativeSymbols = [.. Names(OperationSource.Native)],
             ComposedSymbols = [.. Names(OperationSource.Composed), "Svd (not square: QR first)", "SingularValues (not square: QR first)"],
-            ManagedSymbols = [.. Names(OperationSource.Managed), "Lu (not square)"],
+            ManagedSymbols = [.. Names(OperationSource.Managed), "Lu (not square)", "Qr, Svd, SymmetricEigen (where Math.NET's vectors are not orthonormal)"],
         };
     }
 

@@ -3,6 +3,8 @@ namespace Polyad.MathNet;
 /// <content>Cholesky: the lower triangle is read, the strict upper one of the factor is zeroed.</content>
 internal sealed partial class EngineProvider<T>
 {
+    private const string NotPositiveDefinite = "Matrix must be positive definite.";
+
     public void CholeskyFactor(T[] a, int order)
     {
         ProviderArguments.Room(a, order, order, nameof(a));
@@ -32,20 +34,29 @@ internal sealed partial class EngineProvider<T>
 
     private void Factor(ReadOnlySpan<T> a, int order, Span<T> factor)
     {
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(order));
         try
         {
             engine.Cholesky(ReadOnlyView(a, order, order), View(factor, order, order), Unchecked);
         }
         catch (NotPositiveDefiniteException e)
         {
-            throw new ArgumentException("Matrix must be positive definite.", e);
+            throw new ArgumentException(NotPositiveDefinite, e);
+        }
+
+        // Some libraries let a NaN pass as a pivot.
+        for (int i = 0; i < order; i++)
+        {
+            if (T.IsNaN(factor[i + (i * order)]))
+            {
+                throw new ArgumentException(NotPositiveDefinite);
+            }
         }
     }
 
     private void SolveFactored(ReadOnlySpan<T> factor, int order, in MatrixView<T> b)
     {
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * order * order * b.Columns);
         ReadOnlyMatrixView<T> l = ReadOnlyView(factor, order, order);
         SolveTriangle(Triangle.Lower, unitDiagonal: false, l, b);
         SolveTriangle(Triangle.Upper, unitDiagonal: false, l.Transpose, b);

@@ -40,7 +40,7 @@ internal sealed partial class EngineProvider<T>
     private void Symmetric(int order, T[] matrix, T[] matrixEv, Complex[] vectorEv, T[] matrixD)
     {
         using Rented<T> values = new(order);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(4 * Cube(order));
         try
         {
             engine.SymmetricEigen(ReadOnlyView(matrix, order, order), values.Span, View(matrixEv, order, order), Unchecked);

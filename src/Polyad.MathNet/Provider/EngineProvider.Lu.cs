@@ -10,7 +10,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(data, order, order, nameof(data));
         ProviderArguments.Length(ipiv, order, nameof(ipiv));
         using Rented<T> input = Rented<T>.CopyOf(data);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(order));
         engine.Lu(ReadOnlyView(input.Span, order, order), View(data, order, order), ipiv, Unchecked);
     }
 
@@ -19,7 +19,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(a, order, order, nameof(a));
         using Rented<T> factors = new(a.Length);
         using Rented<int> pivots = new(order);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2 * Cube(order));
         engine.Lu(ReadOnlyView(a, order, order), View(factors.Span, order, order), pivots.Span, Unchecked);
         InvertFactored(factors.Span, order, pivots.Span, a);
     }
@@ -31,7 +31,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(a, order, order, nameof(a));
         ProviderArguments.Length(ipiv, order, nameof(ipiv));
         using Rented<T> factors = Rented<T>.CopyOf(a);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2 * Cube(order));
         InvertFactored(factors.Span, order, ipiv, a);
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Different(a, b);
         using Rented<T> factors = new(a.Length);
         using Rented<int> pivots = new(order);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(order) + (2.0 * b.Length * order));
         engine.Lu(ReadOnlyView(a, order, order), View(factors.Span, order, order), pivots.Span, Unchecked);
         SolveFactored(factors.Span, order, pivots.Span, View(b, order, columnsOfB));
     }
@@ -58,7 +58,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Length(ipiv, order, nameof(ipiv));
         ProviderArguments.Matrix(b, order, columnsOfB, nameof(b));
         ProviderArguments.Different(a, b);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * b.Length * order);
         SolveFactored(a, order, ipiv, View(b, order, columnsOfB));
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class EngineProvider<T>
         using Rented<T> kept = overA || overB ? Rented<T>.CopyOf(c) : new(0);
         ReadOnlySpan<T> sa = overA ? kept.Span : a, sb = overB ? kept.Span : b;
         ReadOnlyMatrixView<T> va = ReadOnlyView(sa, rowsA, columnsA), vb = ReadOnlyView(sb, rowsB, columnsB);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * m * n * k);
         engine.MatMul(
             alpha, transposeA == Transpose.DontTranspose ? va : va.Transpose, transposeB == Transpose.DontTranspose ? vb : vb.Transpose, beta, View(c, m, n));
     }

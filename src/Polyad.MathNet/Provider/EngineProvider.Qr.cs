@@ -12,7 +12,7 @@ internal sealed partial class EngineProvider<T>
         CheckFactor(a, rowsA, columnsA, tau);
         ProviderArguments.Matrix(q, rowsA, rowsA, nameof(q));
         using Rented<T> input = Rented<T>.CopyOf(a);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(4.0 * rowsA * rowsA * columnsA);
         engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), View(q, rowsA, rowsA), View(a, rowsA, columnsA), Unchecked);
     }
 
@@ -22,7 +22,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(r, columnsA, columnsA, nameof(r));
         ProviderArguments.NotWide(rowsA, columnsA);
         using Rented<T> input = Rented<T>.CopyOf(a);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(4.0 * rowsA * columnsA * columnsA);
         engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), View(a, rowsA, columnsA), View(r, columnsA, columnsA), Unchecked);
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class EngineProvider<T>
 
         // Least squares needs the first columns of Q alone, whichever factorization was asked for.
         using Rented<T> q = new((long)rows * columns), r = new((long)columns * columns);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(4.0 * rows * columns * (columns + columnsB));
         engine.Qr(ReadOnlyView(a, rows, columns), View(q.Span, rows, columns), View(r.Span, columns, columns), Unchecked);
         LeastSquares(ReadOnlyView(q.Span, rows, columns), ReadOnlyView(r.Span, columns, columns), b, columnsB, x);
     }
@@ -56,7 +56,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(q, rowsA, inner, nameof(q));
         ProviderArguments.Matrix(b, rowsA, columnsB, nameof(b));
         ProviderArguments.Matrix(x, columnsA, columnsB, nameof(x));
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * rowsA * columnsA * columnsB);
         LeastSquares(
             ReadOnlyView(q, rowsA, inner).Slice(0, 0, rowsA, columnsA), ReadOnlyView(r, inner, columnsA).Slice(0, 0, columnsA, columnsA), b, columnsB, x);
     }

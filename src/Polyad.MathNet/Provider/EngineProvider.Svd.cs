@@ -9,7 +9,7 @@ internal sealed partial class EngineProvider<T>
     {
         ProviderArguments.Matrix(a, rowsA, columnsA, nameof(a));
         CheckFactors(rowsA, columnsA, s, u, vt);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(Math.Max(rowsA, columnsA)));
         try
         {
             if (computeVectors)
@@ -34,7 +34,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(x, columnsA, columnsB, nameof(x));
         int k = Math.Min(rowsA, columnsA);
         using Rented<T> u = new((long)rowsA * k), s = new(k), vt = new((long)k * columnsA);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(Cube(Math.Max(rowsA, columnsA)));
         try
         {
             engine.Svd(ReadOnlyView(a, rowsA, columnsA), View(u.Span, rowsA, k), s.Span, View(vt.Span, k, columnsA), Unchecked);
@@ -53,7 +53,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(b, rowsA, columnsB, nameof(b));
         ProviderArguments.Matrix(x, columnsA, columnsB, nameof(x));
         int k = Math.Min(rowsA, columnsA);
-        using ThreadLimit threads = ThreadLimit.FromControl();
+        using ThreadLimit threads = ThreadLimit.FromControl(2.0 * b.Length * (rowsA + columnsA));
         PseudoSolve(ReadOnlyView(u, rowsA, rowsA).Slice(0, 0, rowsA, k), s, ReadOnlyView(vt, columnsA, columnsA).Slice(0, 0, k, columnsA), b, columnsB, x);
     }
 

@@ -18,6 +18,8 @@ internal sealed partial class EngineProvider<T>(ILinearAlgebraBackend engine, IL
 
     private static ReadOnlyMatrixView<T> ReadOnlyView(ReadOnlySpan<T> data, int rows, int columns) => ReadOnlyMatrixView<T>.FromColumnMajor(data, rows, columns);
 
+    private static double Cube(double order) => order * order * order;
+
     /// <summary>Solves with a triangle whose diagonal may hold zeros: Math.NET divides by them, and so does this; engines refuse them.</summary>
     private void SolveTriangle(Triangle triangle, bool unitDiagonal, in ReadOnlyMatrixView<T> a, in MatrixView<T> b)
     {

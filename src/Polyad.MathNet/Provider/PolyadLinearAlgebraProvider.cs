@@ -11,7 +11,7 @@ namespace Polyad.MathNet;
 /// <remarks>
 /// <para>Arrays are column-major and are not copied but where the contract works in place. NaN and infinity pass through. The signs of vectors follow the engine's
 /// convention: the diagonal of R is not negative; in singular and eigenvectors the entry of largest magnitude is positive.</para>
-/// <para><see cref="Control.MaxDegreeOfParallelism"/> is obeyed at every call. Members may be called from any thread at once.</para>
+/// <para><see cref="Control.MaxDegreeOfParallelism"/> is obeyed at every call (engines give small work one thread in any case). Members may be called from any thread at once.</para>
 /// </remarks>
 public sealed partial class PolyadLinearAlgebraProvider : ILinearAlgebraProvider
 {

@@ -86,7 +86,7 @@ public abstract partial class ProviderContractTests<T>
             {
                 T[] over = [.. b];
                 provider.QRSolveFactored(q, r, m, n, tau, over, columns, over, method);
-                Assert.Equal(factored, over);
+                NormalEquations(a, m, n, b, over, columns);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using MathNet.Numerics.Providers.LinearAlgebra;
+using Polyad.Lapack;
 using Polyad.MathNet;
 using Xunit;
 using static Polyad.Tests.MathNetContract.ProviderSample;
@@ -28,6 +29,7 @@ public abstract partial class ProviderContractTests<T>
         get
         {
             MathNetBackend.Register();
+            LapackBackends.Register();
             return [.. Backend.Probe().Where(info => info.Available).Select(info => info.Id)];
         }
     }

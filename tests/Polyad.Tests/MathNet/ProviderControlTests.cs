@@ -59,16 +59,17 @@ public sealed class ProviderControlTests : GlobalProviderTests
     {
         RecordingEngine engine = new();
         PolyadLinearAlgebraControl.Use(engine);
-        double[] a = [2], c = new double[1];
+        const int n = 100;
+        double[] a = ProviderSample.Random<double>(n, n, 4), c = new double[n * n];
         foreach (int threads in new[] { 1, 3, 2 })
         {
             Control.MaxDegreeOfParallelism = threads;
-            LinearAlgebraControl.Provider.MatrixMultiply(a, 1, 1, a, 1, 1, c);
+            LinearAlgebraControl.Provider.MatrixMultiply(a, n, n, a, n, n, c);
             Assert.Equal(Math.Min(threads, Parallelism.Default.MaxThreads), engine.Threads.Last());
         }
 
         Control.UseSingleThread();
-        LinearAlgebraControl.Provider.MatrixMultiply(a, 1, 1, a, 1, 1, c);
+        LinearAlgebraControl.Provider.MatrixMultiply(a, n, n, a, n, n, c);
         Assert.Equal(1, engine.Threads.Last());
         Assert.Equal(Parallelism.Default, Parallelism.Current);
     }
