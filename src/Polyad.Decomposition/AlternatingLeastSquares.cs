@@ -56,6 +56,8 @@ internal sealed class AlternatingLeastSquares<T>
 
     public double[] Weights { get; }
 
+    private int Threads => Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
+
     /// <summary>Updates every factor once, in order, each with the newest of the others.</summary>
     public void Sweep()
     {
@@ -122,7 +124,7 @@ internal sealed class AlternatingLeastSquares<T>
             {
                 items /= (int)_input.Lengths[k];
                 Span<T> target = k == n + 1 ? DenseData.Elements(_products[n]) : a[..(items * _rank)];
-                PartialContraction.Last(rest, items, DenseData.Elements(Factors[k]), _rank, target);
+                PartialContraction.Last(rest, items, DenseData.Elements(Factors[k]), _rank, target, Threads);
                 rest = target;
                 Span<T> swap = a;
                 a = b;
@@ -139,7 +141,7 @@ internal sealed class AlternatingLeastSquares<T>
             {
                 count /= (int)_input.Lengths[n];
                 Span<T> next = (useFirst ? _first : _partial).AsSpan(0, count * _rank);
-                PartialContraction.First(current, count, DenseData.Elements(Factors[n]), _rank, next);
+                PartialContraction.First(current, count, DenseData.Elements(Factors[n]), _rank, next, Threads);
                 current = next;
                 useFirst = !useFirst;
             }

@@ -10,35 +10,15 @@ internal static class KhatriRaoProduct
     public static Tensor<T> Of<T>(IReadOnlyList<Tensor<T>> factors, int from, int to, ReadOnlySpan<T> weights)
         where T : unmanaged, INumberBase<T>
     {
-        int rank = (int)factors[from].Lengths[1], rows = 1;
-        T[] product = new T[rank];
-        if (weights.IsEmpty)
+        Tensor<T> product = LinearAlgebra.KhatriRao<T>([.. factors.Skip(from).Take(to - from)]);
+        Span<T> elements = DenseData.Elements(product);
+        for (int row = 0; row < elements.Length && !weights.IsEmpty; row += weights.Length)
         {
-            product.AsSpan().Fill(T.One);
-        }
-        else
-        {
-            weights.CopyTo(product);
+            Span<T> line = elements.Slice(row, weights.Length);
+            TensorPrimitives.Multiply(line, weights, line);
         }
 
-        for (int n = from; n < to; n++)
-        {
-            ReadOnlySpan<T> factor = DenseData.Elements(factors[n]);
-            int length = (int)factors[n].Lengths[0];
-            T[] next = GC.AllocateUninitializedArray<T>(checked(rows * length * rank));
-            for (int i = 0; i < rows; i++)
-            {
-                for (int j = 0; j < length; j++)
-                {
-                    TensorPrimitives.Multiply(product.AsSpan(i * rank, rank), factor.Slice(j * rank, rank), next.AsSpan(((i * length) + j) * rank, rank));
-                }
-            }
-
-            product = next;
-            rows *= length;
-        }
-
-        return Tensor.Create(product, [rows, rank]);
+        return product;
     }
 
     /// <summary>The number of leading modes that makes the two sides most equal.</summary>

@@ -2,54 +2,89 @@ using System.Numerics;
 
 namespace Polyad.Decomposition;
 
-/// <summary>Contracts one mode of a partial product [.., R] with the matching columns of a factor (the multi-TTV of a dimension tree).</summary>
-internal static class PartialContraction
+/// <summary>
+/// Contracts one mode of a partial product [.., R] with the matching columns of a factor (the multi-TTV of a dimension tree). Outputs are dealt out in parts that depend on the shape alone,
+/// and each is one sum in order: the result does not depend on the number of threads.
+/// </summary>
+internal static unsafe class PartialContraction
 {
+    /// <summary>Elements read that make a part worth while.</summary>
+    private const int PartElements = 1 << 17;
+
+    private const int MaxParts = 16;
+
     /// <summary>out[p, r] = sum over i of x[p, i, r] u[i, r].</summary>
-    public static void Last<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output)
+    public static void Last<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output, int threads)
         where T : unmanaged, INumberBase<T>
     {
         int length = u.Length / rank;
-        output.Clear();
-        for (int p = 0; p < items; p++)
+        Run(x, items, u, output, rank, threads, (from, to, px, pu, target) =>
         {
-            Span<T> target = output.Slice(p * rank, rank);
-            for (int i = 0; i < length; i++)
+            for (nint p = from; p < to; p++)
             {
-                AddProduct(x.Slice(((p * length) + i) * rank, rank), u.Slice(i * rank, rank), target);
+                for (nint i = 0; i < length; i++)
+                {
+                    AddProduct(px + (((p * length) + i) * rank), pu + (i * rank), target + (p * rank), rank);
+                }
             }
-        }
+        });
     }
 
     /// <summary>out[q, r] = sum over i of x[i, q, r] u[i, r].</summary>
-    public static void First<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output)
+    public static void First<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output, int threads)
         where T : unmanaged, INumberBase<T>
     {
         int length = u.Length / rank;
-        output.Clear();
-        for (int i = 0; i < length; i++)
+        Run(x, items, u, output, rank, threads, (from, to, px, pu, target) =>
         {
-            ReadOnlySpan<T> row = u.Slice(i * rank, rank);
-            for (int q = 0; q < items; q++)
+            for (nint i = 0; i < length; i++)
             {
-                AddProduct(x.Slice(((i * items) + q) * rank, rank), row, output.Slice(q * rank, rank));
+                for (nint q = from; q < to; q++)
+                {
+                    AddProduct(px + (((i * items) + q) * rank), pu + (i * rank), target + (q * rank), rank);
+                }
             }
+        });
+    }
+
+    private delegate void Part<T>(int from, int to, T* x, T* u, T* output)
+        where T : unmanaged;
+
+    private static void Run<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, Span<T> output, int rank, int threads, Part<T> part)
+        where T : unmanaged, INumberBase<T>
+    {
+        output[..(items * rank)].Clear();
+        fixed (T* px = x)
+        fixed (T* pu = u)
+        fixed (T* target = output)
+        {
+            int parts = Math.Clamp(x.Length / PartElements, 1, Math.Min(MaxParts, items));
+            if (parts == 1 || threads == 1)
+            {
+                part(0, items, px, pu, target);
+                return;
+            }
+
+            nint source = (nint)px, factor = (nint)pu, sums = (nint)target;
+            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, index =>
+                part((int)((long)items * index / parts), (int)((long)items * (index + 1) / parts), (T*)source, (T*)factor, (T*)sums));
         }
     }
 
-    private static void AddProduct<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+    /// <summary>c += a .* b</summary>
+    private static void AddProduct<T>(T* a, T* b, T* c, int count)
         where T : unmanaged, INumberBase<T>
     {
-        int r = 0, w = Vector<T>.Count;
+        int r = 0;
         if (Vector.IsHardwareAccelerated)
         {
-            for (; r <= c.Length - w; r += w)
+            for (; r <= count - Vector<T>.Count; r += Vector<T>.Count)
             {
-                ((new Vector<T>(a[r..]) * new Vector<T>(b[r..])) + new Vector<T>(c[r..])).CopyTo(c[r..]);
+                ((Vector.Load(a + r) * Vector.Load(b + r)) + Vector.Load(c + r)).Store(c + r);
             }
         }
 
-        for (; r < c.Length; r++)
+        for (; r < count; r++)
         {
             c[r] += a[r] * b[r];
         }

@@ -64,20 +64,20 @@ public sealed class TensorTrain
         int order = input.Order;
         if (order == 1)
         {
-            return new TensorTrainResult<T>([input.Restore(DenseData.Copy(input.Elements, [1, input.Lengths[0], 1]))], 0);
+            return new TensorTrainResult<T>([input.Restore(DenseData.Copy(input.Elements, [1, input.Lengths[0], 1]))], 0, 0);
         }
 
         Steps<T> steps = new(input, ranks, MaxRank, Tolerance / Math.Sqrt(order - 1), backend, progress, cancellationToken);
         (T[] head, int rank) = steps.RightToLeft(input.Elements, 1, order - 1, 1, merge: true);
         Tensor<T>[] cores = steps.Cores;
         cores[0] = Tensor.Create(head, [1, input.Lengths[0], rank]);
-        TensorTrainResult<T> result = new(cores, 0);
+        TensorTrainResult<T> result = new(cores, 0, order - 1);
         int split = KhatriRaoProduct.Split(input.Lengths);
         Tensor<T> left = result.Contract(0, split, backend), right = result.Contract(split, order, backend);
         ReadOnlyMatrixView<T> rightRows = new(DenseData.Elements(right), (int)cores[split].Lengths[0], (int)(right.FlattenedLength / cores[split].Lengths[0]));
         double error = StreamedResidual.Relative(backend, input.Elements, input.Norm, left.AsReadOnlyMatrix(), rightRows);
         cores[0] = input.Restore(cores[0]);
-        return new TensorTrainResult<T>(cores, error);
+        return result with { RelativeError = error };
     }
 
     /// <summary>The state of one decomposition.</summary>
@@ -172,7 +172,7 @@ public sealed class TensorTrain
         /// <summary>Cores start .. last multiplied out: rank x columns, orthonormal rows.</summary>
         private Tensor<T> Joined(int start, int last, int rank, int columns)
         {
-            Tensor<T> product = new TensorTrainResult<T>(Cores, 0).Contract(start, last + 1, backend);
+            Tensor<T> product = new TensorTrainResult<T>(Cores, 0, 0).Contract(start, last + 1, backend);
             return DenseData.Copy<T>(DenseData.Elements(product), [rank, columns]);
         }
     }

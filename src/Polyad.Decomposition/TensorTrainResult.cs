@@ -6,9 +6,16 @@ namespace Polyad.Decomposition;
 /// <summary>A tensor train: X[i_0, .., i_(d-1)] is about G_0[:, i_0, :] G_1[:, i_1, :] ... G_(d-1)[:, i_(d-1), :]. All cores but the first have orthonormal rows when unfolded to r_k x (n_k r_(k+1)).</summary>
 /// <param name="Cores">r_k x n_k x r_(k+1), r_0 = r_d = 1.</param>
 /// <param name="RelativeError">||X - model|| / ||X|| of this model, from the differences themselves; 0 for a zero tensor.</param>
-public sealed record TensorTrainResult<T>(IReadOnlyList<Tensor<T>> Cores, double RelativeError)
+/// <param name="Iterations">Factorizations done: one singular value decomposition for each inner rank.</param>
+public sealed record TensorTrainResult<T>(IReadOnlyList<Tensor<T>> Cores, double RelativeError, int Iterations)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary><see cref="RelativeError"/> alone: the method is direct.</summary>
+    public IReadOnlyList<double> ErrorHistory => [RelativeError];
+
+    /// <summary>Always true: the method is direct.</summary>
+    public bool Converged => true;
+
     /// <summary>The d - 1 inner ranks r_1 .. r_(d-1).</summary>
     public IReadOnlyList<int> Ranks => [.. Cores.Skip(1).Select(static c => (int)c.Lengths[0])];
 

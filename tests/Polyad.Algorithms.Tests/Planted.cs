@@ -18,7 +18,7 @@ internal static class Planted
         where T : unmanaged, INumberBase<T>
     {
         int[] all = [1, .. ranks, 1];
-        return new TensorTrainResult<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))], 0).Reconstruct();
+        return new TensorTrainResult<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))], 0, 0).Reconstruct();
     }
 
     public static Tensor<T> Ones<T>(int count)

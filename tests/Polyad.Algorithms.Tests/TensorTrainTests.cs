@@ -22,6 +22,9 @@ public class TensorTrainTests
         Assert.True(chosen.RelativeError < 1e-13);
         Assert.Equal(ranks, fixedRanks.Ranks);
         Assert.Equal(ranks, chosen.Ranks);
+        Assert.True(chosen.Converged);
+        Assert.Equal(ranks.Length, chosen.Iterations);
+        Assert.Equal([chosen.RelativeError], chosen.ErrorHistory);
         Assert.Equal(chosen.RelativeError, Planted.Distance(x, chosen.Reconstruct()), 1e-14);
         Assert.Equal(x.FlattenedLength / (double)chosen.Cores.Sum(static c => c.FlattenedLength), chosen.CompressionRatio, 1e-12);
     }

@@ -14,7 +14,7 @@ public class CompareCommandTests
         string operations = string.Join(',', OperationCatalog.All.Select(static o => o.Name));
 
         ToolRun run = ToolRun.Of(
-            "compare", "--ops", operations, "--sizes", "24", "--shapes", "40x12,6x7x8", "--rank", "3", "--dtype", "f64,f32", "--threads", "1", "--rounds", "2", "--json", folder["r.json"], "--plot", folder["p.png"]);
+            "compare", "--ops", operations, "--sizes", "32", "--shapes", "40x12,6x7x8", "--rank", "3", "--dtype", "f64,f32", "--threads", "1", "--rounds", "2", "--json", folder["r.json"], "--plot", folder["p.png"]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement;
@@ -36,6 +36,23 @@ public class CompareCommandTests
         Assert.Equal([0, 1, 2], results.Where(static r => r.GetProperty("op").GetString() == "unfold" && r.GetProperty("dtype").GetString() == "f64").Select(static r => r.GetProperty("mode").GetInt32()));
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["p.png"])[..4]);
         Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public void WhatNeedsNoEngineIsMeasuredOnceAndUnsuitedLengthsAreLeftOutWithANote()
+    {
+        using TemporaryFolder folder = new();
+
+        ToolRun run = ToolRun.Of("compare", "--ops", "fwht,fft", "--sizes", "64,96", "--threads", "1", "--rounds", "2", "--json", folder["r.json"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement;
+        JsonElement[] results = [.. report.GetProperty("results").EnumerateArray()];
+        Assert.Equal(["fwht 64", "fft 64", "fft 96"], results.Select(static r => $"{r.GetProperty("op").GetString()} {r.GetProperty("shape")[0].GetInt32()}"));
+        Assert.All(results, static r => Assert.Equal("managed", r.GetProperty("backend").GetString()));
+        Assert.Equal(0, results[0].GetProperty("accuracy_ratio").GetDouble());
+        Assert.Equal("fwht 96 is left out: the length must be a power of two.", Assert.Single(report.GetProperty("notes").EnumerateArray()).GetString());
+        Assert.Contains("fwht 96 is left out", run.Output);
     }
 
     [Fact]

@@ -30,6 +30,40 @@ public class NominalCostTests
     }
 
     [Fact]
+    public void TransformsBeyondTheCacheAreBoundByTheCopyBandwidth()
+    {
+        double n = Math.ScaleB(1, 32);
+        Assert.Equal(5 * n * 32, NominalCost.Fft(n).Flops);
+        Assert.Equal(4 * n * sizeof(double) / 10e9, NominalCost.Fft(n).RooflineSeconds(Limits with { FmaGflopsF64 = 1e6 }, sizeof(double)), 1e-9);
+        Assert.Equal(n * 32, NominalCost.WalshHadamard(n).Flops);
+    }
+
+    [Theory]
+    [InlineData(0, 7)]
+    [InlineData(2, 12)]
+    [InlineData(5, 7)]
+    [InlineData(6, 7)]
+    [InlineData(11, 16)]
+    public void UnitRootsAreExactToTwiceThePrecision(int m, int n)
+    {
+        (DoubleDouble cosine, DoubleDouble sine) = FourierAccuracy.UnitRoot(m, n);
+
+        Assert.Equal(Math.Cos(2 * Math.PI * m / n), cosine.High, 1e-15);
+        Assert.Equal(Math.Sin(2 * Math.PI * m / n), sine.High, 1e-15);
+        DoubleDouble unit = (cosine * cosine) + (sine * sine) + -1.0;
+        Assert.True(Math.Abs(unit.High) < Math.ScaleB(1, -98), $"|w|^2 - 1 = {unit.High}");
+
+        // The n-th power is 1 only if the angle itself is right to that precision.
+        (DoubleDouble real, DoubleDouble imaginary) = (new(1, 0), new(0, 0));
+        for (int i = 0; i < n; i++)
+        {
+            (real, imaginary) = ((real * cosine) + (imaginary * sine * -1), (real * sine) + (imaginary * cosine));
+        }
+
+        Assert.True(Math.Abs((real + -1.0).High) < Math.ScaleB(1, -95) && Math.Abs(imaginary.High) < Math.ScaleB(1, -95));
+    }
+
+    [Fact]
     public void DoubleDoubleKeepsWhatDoubleLoses()
     {
         DoubleDouble sum = new DoubleDouble(1e16, 0) + 1.0 + -1e16;

@@ -36,13 +36,14 @@ internal static class CompareTable
         }
 
         console.Write(table);
-        foreach (string note in report.Results.Where(static r => r.Note.Length > 0).Select(static r => $"{r.Op} on {r.Backend}: {r.Note}").Distinct())
+        IEnumerable<string> failures = report.Results.Where(static r => r.Note.Length > 0).Select(static r => $"{r.Op} on {r.Backend}: {r.Note}").Distinct();
+        foreach (string note in report.Notes.Concat(failures))
         {
             console.WriteLine(note);
         }
 
         console.WriteLine("of ceiling: the least time that the measured limits allow, over the median. to best: 'best', or the median over the best one's; '~' where the middle halves of the times overlap.");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy: error over what rounding allows (LAPACK accepts factorizations below {AcceptedRatio}; products stay below 1; copies are exact)."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy: error over what rounding allows (LAPACK accepts factorizations below {AcceptedRatio}; products and transforms stay below 1; copies and sums of integers are exact)."));
     }
 
     public static string Time(double seconds) => seconds switch

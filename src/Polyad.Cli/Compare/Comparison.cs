@@ -11,16 +11,26 @@ namespace Polyad.Cli.Compare;
 internal sealed class Comparison(CompareOptions options, Action<string> progress)
 {
     private const double SampleSeconds = 4e-3;
+
+    /// <summary>The limits are measured again between two problems, but not more often than this: many small problems would be a measurement of limits.</summary>
+    private const double BetweenSeconds = 2;
+
     private const int MaxRepetitions = 1_000_000;
+
+    private static readonly (string Id, ILinearAlgebraBackend Engine)[] NoEngine = [(ManagedBackend.Shared.Id, ManagedBackend.Shared)];
 
     private readonly List<Measurement> _measurements = [];
     private readonly Dictionary<int, Ceiling> _ceilings = [];
+    private long _limitsMeasured = Stopwatch.GetTimestamp();
 
     /// <summary>Runs until done or cancelled; a cancelled run reports what it has.</summary>
     /// <exception cref="BackendUnavailableException">An engine cannot be had; nothing was measured.</exception>
     public CompareReport Run(CancellationToken cancellationToken)
     {
         (string Id, ILinearAlgebraBackend Engine)[] engines = [.. options.Backends.Select(static id => (id, Backend.Get(id)))];
+        ILookup<string?, Problem> problems = options.Problems.ToLookup(static problem => problem.Operation.Unsuited(problem.Shape));
+        Problem[] suited = [.. problems[null]];
+        string[] leftOut = [.. problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."))];
         bool interrupted = false;
         try
         {
@@ -37,11 +47,15 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
                 using IDisposable scope = Parallelism.Use(threads);
                 foreach (string dtype in options.Dtypes)
                 {
-                    foreach (Problem problem in options.Problems)
+                    foreach (Problem problem in suited)
                     {
                         progress($"{problem} {dtype}, {threads} thread{(threads == 1 ? "" : "s")}");
-                        Measure(problem, dtype, threads, engines, cancellationToken);
-                        _ceilings[threads] = _ceilings[threads].Max(Between(threads, dtype));
+                        Measure(problem, dtype, threads, problem.Operation.UsesEngine ? engines : NoEngine, cancellationToken);
+                        if (Stopwatch.GetElapsedTime(_limitsMeasured).TotalSeconds >= BetweenSeconds)
+                        {
+                            _ceilings[threads] = _ceilings[threads].Max(Between(threads, dtype));
+                            _limitsMeasured = Stopwatch.GetTimestamp();
+                        }
                     }
                 }
             }
@@ -63,7 +77,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         }
 
         MachineReport machine = MachineReport.From(_ceilings.Values);
-        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)));
+        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)), leftOut);
     }
 
     /// <summary>Whether two engines' middle halves of times overlap: then neither is called faster.</summary>

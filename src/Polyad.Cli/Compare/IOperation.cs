@@ -42,6 +42,12 @@ internal interface IOperation
     /// <summary>The contract's operation whose code runs; null when the library's own code runs, on any engine or none.</summary>
     LinearAlgebraOperation? Primitive { get; }
 
+    /// <summary>Whether engines differ at all; what uses none is measured once, under the id of the managed engine.</summary>
+    bool UsesEngine => true;
+
+    /// <summary>Why a shape of the right kind cannot be computed all the same; null when it can.</summary>
+    string? Unsuited(int[] shape) => null;
+
     /// <summary>The nominal cost, the same for every engine.</summary>
     Cost Cost(Problem problem);
 

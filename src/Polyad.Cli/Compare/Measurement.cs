@@ -44,7 +44,7 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
             Dtype = Dtype,
             Threads = Threads,
             Backend = id,
-            Implementation = Problem.Operation.Primitive is { } primitive ? Engine.SourceOf(primitive).ToString().ToLowerInvariant() : "composed",
+            Implementation = Problem.Operation.Primitive is { } primitive ? Engine.SourceOf(primitive).ToString().ToLowerInvariant() : Problem.Operation.UsesEngine ? "composed" : "managed",
             Note = Failure ?? "",
         };
         if (Samples.Count == 0)

@@ -111,6 +111,12 @@ internal static class NominalCost
         return new(2 * elements * (columns + Math.Min(rank, columns)), elements, shape.Sum(n => (double)n * rank * rank));
     }
 
+    /// <summary>Complex transform of n points: 5 n log2 n, the count of the radix-2 method, for any n.</summary>
+    public static Cost Fft(double n) => new(5 * n * Math.Log2(n), 2 * n, 2 * n);
+
+    /// <summary>n log2 n additions.</summary>
+    public static Cost WalshHadamard(double n) => new(n * Math.Log2(n), n, n);
+
     /// <summary>2 R N.</summary>
     public static Cost Mttkrp(double elements, double length, double rank) => new(2 * rank * elements, elements, length * rank);
 }

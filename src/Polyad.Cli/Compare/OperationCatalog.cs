@@ -25,6 +25,8 @@ internal static class OperationCatalog
         new CpOperation(),
         new TuckerOperation(),
         new TensorTrainOperation(),
+        new FftOperation(),
+        new WalshHadamardOperation(),
     ];
 
     /// <summary>The operation of this name.</summary>

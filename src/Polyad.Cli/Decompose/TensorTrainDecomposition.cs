@@ -16,7 +16,7 @@ internal sealed class TensorTrainDecomposition : IDecomposition
             [.. result.Cores.Select(static (core, mode) => ($"core_{mode}", core))],
             result.Reconstruct(),
             RankList.ToJson(result.Ranks),
-            Iterations: 1,
-            Converged: true);
+            result.Iterations,
+            result.Converged);
     }
 }

@@ -67,7 +67,8 @@ internal static class DiffusionDemo
     {
         Multiplot multiplot = new();
         multiplot.AddPlots(factors.Count);
-        multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(2, (factors.Count + 1) / 2);
+        int columns = (factors.Count + 1) / 2;
+        multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(2, columns);
         for (int mode = 0; mode < factors.Count; mode++)
         {
             int length = (int)factors[mode].Lengths[0];
@@ -84,7 +85,8 @@ internal static class DiffusionDemo
             plot.Title(mode < Modes.Length ? Modes[mode] : $"mode {mode}");
         }
 
-        multiplot.GetPlot(0).ShowLegend();
+        // Beside the upper right plot, where it covers no line.
+        multiplot.GetPlot(columns - 1).ShowLegend(Edge.Right);
         multiplot.SavePng(path, 1100, 700);
     }
 }

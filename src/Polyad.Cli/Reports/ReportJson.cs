@@ -8,8 +8,8 @@ namespace Polyad.Cli.Reports;
 /// <summary>What <c>polyad info --json</c> writes.</summary>
 internal sealed record InfoReport(MachineReport Machine, IReadOnlyList<BackendInfo> Backends);
 
-/// <summary>What <c>polyad compare --json</c> writes.</summary>
-internal sealed record CompareReport(MachineReport Machine, bool Interrupted, IReadOnlyList<CompareResult> Results);
+/// <summary>What <c>polyad compare --json</c> writes. The notes say what was left out, and why.</summary>
+internal sealed record CompareReport(MachineReport Machine, bool Interrupted, IReadOnlyList<CompareResult> Results, IReadOnlyList<string> Notes);
 
 /// <summary>One operation, size, element type, thread count and engine. Null where a figure has no meaning.</summary>
 internal sealed record CompareResult

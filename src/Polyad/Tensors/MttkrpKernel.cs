@@ -142,15 +142,12 @@ internal readonly unsafe struct MttkrpKernel<T>
     {
         int block = BlockRows;
         using Scratch<T> scratch = Workspace.Rent<T>((nint)block * _rank);
-        using Scratch<T> turned = Workspace.Rent<T>(columns * _rank);
         for (nint l = from; l < to; l += block)
         {
             int count = (int)Math.Min(block, to - l);
             _leftRows.Fill(l, count, scratch.Pointer);
-            MultiplyTransposed(_x + (l * pitch) + column, count, (int)columns, pitch, scratch.Pointer, l > from, turned.Pointer);
+            MultiplyTransposed(_x + (l * pitch) + column, count, (int)columns, pitch, scratch.Pointer, l > from, g);
         }
-
-        BlockCopy.Run(MatrixBlock<T>.ColumnMajor(turned.Pointer, (int)columns, _rank), MatrixBlock<T>.RowMajor(g, (int)columns, _rank));
     }
 
     /// <summary>Y = X K_R on rows (l, i), then G[i, r] = sum over l of Y[l, i, r] K_L[l, r]; Y lives for one block.</summary>
@@ -250,11 +247,11 @@ internal readonly unsafe struct MttkrpKernel<T>
             T.One, ReadOnlyMatrixView<T>.FromPointer(a, rows, depth, pitch, 1), ReadOnlyMatrixView<T>.FromPointer(k, depth, _rank, _rank, 1),
             add ? T.One : T.Zero, MatrixView<T>.FromPointer(c, rows, _rank, _rank, 1));
 
-    /// <summary>C (+)= A^T K: A of depth x rows with the given pitch, K dense, C column-major, so that rows of A and columns of C are both contiguous and A needs no packing.</summary>
+    /// <summary>C (+)= A^T K: A of depth x rows with the given pitch, K and C dense.</summary>
     private void MultiplyTransposed(T* a, int depth, int rows, nint pitch, T* k, bool add, T* c)
         => _backend.MatMul(
             T.One, ReadOnlyMatrixView<T>.FromPointer(a, rows, depth, 1, pitch), ReadOnlyMatrixView<T>.FromPointer(k, depth, _rank, _rank, 1),
-            add ? T.One : T.Zero, MatrixView<T>.FromPointer(c, rows, _rank, 1, rows));
+            add ? T.One : T.Zero, MatrixView<T>.FromPointer(c, rows, _rank, _rank, 1));
 
     /// <summary>c += a .* b</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

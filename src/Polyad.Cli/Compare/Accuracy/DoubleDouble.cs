@@ -24,5 +24,21 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return new(high, error - (high - product));
     }
 
+    public static DoubleDouble operator *(DoubleDouble a, DoubleDouble b)
+    {
+        double product = a.High * b.High;
+        double error = Math.FusedMultiplyAdd(a.High, b.High, -product) + ((a.High * b.Low) + (a.Low * b.High));
+        double high = product + error;
+        return new(high, error - (high - product));
+    }
+
+    public static DoubleDouble operator /(DoubleDouble a, double b)
+    {
+        double quotient = a.High / b;
+        double error = (Math.FusedMultiplyAdd(-quotient, b, a.High) + a.Low) / b;
+        double high = quotient + error;
+        return new(high, error - (high - quotient));
+    }
+
     public static DoubleDouble operator -(double a, DoubleDouble b) => new DoubleDouble(-b.High, -b.Low) + a;
 }

@@ -72,7 +72,7 @@ internal static unsafe class SymmetricEigenSolver
             return;
         }
 
-        int exponent = EigenPrecision<T>.ExponentToUnit(norm);
+        int exponent = FloatingPointLimits<T>.ExponentToUnit(norm);
         for (int j = 0; j < n && exponent != 0; j++)
         {
             VectorKernels.Scale(n, T.ScaleB(T.One, exponent), matrix.Pointer + (j * ld));

@@ -35,7 +35,11 @@ internal static unsafe class GemmLoops
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
         where T : unmanaged, INumberBase<T>
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (region == ProductRegion.All && SkinnyProduct.Fits(a, b, c))
+        {
+            SkinnyProduct.Run(alpha, a, b, beta, c);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Run<Simd512<T>, Vector512<T>, T, Eight>(alpha, a, b, beta, c, region, row, column);
         }
@@ -185,13 +189,13 @@ internal static unsafe class GemmLoops
                 switch (vectors)
                 {
                     case 1:
-                        MicroKernel.Run<TSimd, TVector, T, One, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        MicroKernel.Run<TSimd, TVector, T, One, TColumns, None>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
                         break;
                     case 2:
-                        MicroKernel.Run<TSimd, TVector, T, Two, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        MicroKernel.Run<TSimd, TVector, T, Two, TColumns, None>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
                         break;
                     default:
-                        MicroKernel.Run<TSimd, TVector, T, Three, TColumns>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
+                        MicroKernel.Run<TSimd, TVector, T, Three, TColumns, None>(k, left, leftStep, right, rightStep, rightColumn, columns - 1, target, targetColumn, scale, keep);
                         break;
                 }
 

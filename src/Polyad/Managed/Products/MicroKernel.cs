@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Polyad.Managed;
 
@@ -9,7 +10,8 @@ namespace Polyad.Managed;
 /// </summary>
 internal static unsafe class MicroKernel
 {
-    /// <summary>C = alpha * A * B + beta * C on one tile whose rows are contiguous. Every entry is one chain of k multiply-adds in order, then one update.</summary>
+    /// <summary>C = alpha * A * B + beta * C on one tile whose rows are contiguous. Every entry is one chain of k multiply-adds in order, then one update.
+    /// A product is streamed, its B coming from main memory and its C being a buffer of unfinished sums, when TStream counts more than zero.</summary>
     /// <param name="k">Depth, at least 1.</param>
     /// <param name="a">Vectors * lanes contiguous rows for each of the k steps.</param>
     /// <param name="aStep">Distance from one step of A to the next.</param>
@@ -20,15 +22,18 @@ internal static unsafe class MicroKernel
     /// <param name="c">The tile.</param>
     /// <param name="cColumn">Distance from one column of C to the next.</param>
     /// <param name="alpha">Scale of the product.</param>
-    /// <param name="beta">Scale of C; C is not read when it is 0.</param>
+    /// <param name="beta">Scale of C; C is not read when it is 0. Of a streamed product it only says whether the sums begin with what C holds (not 0) or with zero.</param>
+    /// <param name="ahead">Of a streamed product: the distance from a step of B to the first line to fetch for it.</param>
+    /// <param name="line">Of a streamed product: the distance between the eight lines to fetch every eight steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, T, TVectors, TColumns>(
-        int k, T* a, nint aStep, T* b, nint bStep, nint bColumn, int lastColumn, T* c, nint cColumn, T alpha, T beta)
+    public static void Run<TSimd, TVector, T, TVectors, TColumns, TStream>(
+        int k, T* a, nint aStep, T* b, nint bStep, nint bColumn, int lastColumn, T* c, nint cColumn, T alpha, T beta, nint ahead = 0, nint line = 0)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
         where TVectors : struct, ITileCount
         where TColumns : struct, ITileCount
+        where TStream : struct, ITileCount
     {
         TVector s00 = TSimd.Zero, s10 = TSimd.Zero, s20 = TSimd.Zero;
         TVector s01 = TSimd.Zero, s11 = TSimd.Zero, s21 = TSimd.Zero;
@@ -38,6 +43,21 @@ internal static unsafe class MicroKernel
         TVector s05 = TSimd.Zero, s15 = TSimd.Zero, s25 = TSimd.Zero;
         TVector s06 = TSimd.Zero, s16 = TSimd.Zero, s26 = TSimd.Zero;
         TVector s07 = TSimd.Zero, s17 = TSimd.Zero, s27 = TSimd.Zero;
+        if (TStream.Count > 0 && !T.IsZero(beta))
+        {
+            Resume<TSimd, TVector, T, TVectors>(c + (0 * cColumn), out s00, out s10, out s20);
+            Resume<TSimd, TVector, T, TVectors>(c + (1 * cColumn), out s01, out s11, out s21);
+            Resume<TSimd, TVector, T, TVectors>(c + (2 * cColumn), out s02, out s12, out s22);
+            Resume<TSimd, TVector, T, TVectors>(c + (3 * cColumn), out s03, out s13, out s23);
+            if (TColumns.Count > 4)
+            {
+                Resume<TSimd, TVector, T, TVectors>(c + (4 * cColumn), out s04, out s14, out s24);
+                Resume<TSimd, TVector, T, TVectors>(c + (5 * cColumn), out s05, out s15, out s25);
+                Resume<TSimd, TVector, T, TVectors>(c + (6 * cColumn), out s06, out s16, out s26);
+                Resume<TSimd, TVector, T, TVectors>(c + (7 * cColumn), out s07, out s17, out s27);
+            }
+        }
+
         T* b0 = b;
         T* b1 = b + (Math.Min(1, lastColumn) * bColumn);
         T* b2 = b + (Math.Min(2, lastColumn) * bColumn);
@@ -49,6 +69,11 @@ internal static unsafe class MicroKernel
         nint q = 0;
         for (int p = 0; p < k; p++, a += aStep, q += bStep)
         {
+            if (TStream.Count > 0 && (p & 7) == 0)
+            {
+                Fetch(b0 + q + ahead, line);
+            }
+
             TVector a0 = TSimd.Load(a);
             TVector a1 = TVectors.Count > 1 ? TSimd.Load(a + TSimd.Count) : TSimd.Zero;
             TVector a2 = TVectors.Count > 2 ? TSimd.Load(a + (2 * TSimd.Count)) : TSimd.Zero;
@@ -90,7 +115,7 @@ internal static unsafe class MicroKernel
         }
 
         TVector scale = TSimd.Broadcast(alpha), keep = TSimd.Broadcast(beta);
-        bool overwrite = T.IsZero(beta);
+        bool overwrite = TStream.Count > 0 || T.IsZero(beta);
         Update<TSimd, TVector, T, TVectors>(c, s00, s10, s20, scale, keep, overwrite);
         Update<TSimd, TVector, T, TVectors>(c + (1 * cColumn), s01, s11, s21, scale, keep, overwrite);
         Update<TSimd, TVector, T, TVectors>(c + (2 * cColumn), s02, s12, s22, scale, keep, overwrite);
@@ -101,6 +126,37 @@ internal static unsafe class MicroKernel
             Update<TSimd, TVector, T, TVectors>(c + (5 * cColumn), s05, s15, s25, scale, keep, overwrite);
             Update<TSimd, TVector, T, TVectors>(c + (6 * cColumn), s06, s16, s26, scale, keep, overwrite);
             Update<TSimd, TVector, T, TVectors>(c + (7 * cColumn), s07, s17, s27, scale, keep, overwrite);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Resume<TSimd, TVector, T, TVectors>(T* c, out TVector s0, out TVector s1, out TVector s2)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TVectors : struct, ITileCount
+    {
+        s0 = TSimd.Load(c);
+        s1 = TVectors.Count > 1 ? TSimd.Load(c + TSimd.Count) : TSimd.Zero;
+        s2 = TVectors.Count > 2 ? TSimd.Load(c + (2 * TSimd.Count)) : TSimd.Zero;
+    }
+
+    /// <summary>Eight lines on their way into the cache; an address beyond the data does no harm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<T>(T* first, nint line)
+        where T : unmanaged
+    {
+        if (Sse.IsSupported)
+        {
+            T* fifth = first + (4 * line);
+            Sse.Prefetch0(first);
+            Sse.Prefetch0(first + line);
+            Sse.Prefetch0(first + (2 * line));
+            Sse.Prefetch0(first + (3 * line));
+            Sse.Prefetch0(fifth);
+            Sse.Prefetch0(fifth + line);
+            Sse.Prefetch0(fifth + (2 * line));
+            Sse.Prefetch0(fifth + (3 * line));
         }
     }
 

@@ -8,6 +8,16 @@ internal interface ITileCount
     static abstract int Count { get; }
 }
 
+/// <summary>None.</summary>
+internal readonly struct None : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 0;
+    }
+}
+
 /// <summary>One.</summary>
 internal readonly struct One : ITileCount
 {

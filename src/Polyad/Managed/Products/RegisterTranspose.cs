@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -11,103 +10,108 @@ internal static unsafe class RegisterTranspose
     /// <summary>The side of the block: 1 where there is no register transpose.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Size<T>()
-        where T : unmanaged, INumberBase<T>
+        where T : unmanaged
         => !Avx.IsSupported ? 1
-        : typeof(T) == typeof(double) ? (Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? 8 : 4)
-        : typeof(T) == typeof(float) ? 8
+        : sizeof(T) == sizeof(double) ? (Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? 8 : 4)
+        : sizeof(T) == sizeof(float) ? 8
         : 1;
 
     /// <summary>
     /// Transposes Size rows of <paramref name="columns"/> contiguous entries: entry (i, p) goes to <c>target[p * targetStride + i]</c>.
     /// Returns how many columns were done, a multiple of Size; the caller copies the rest.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Strip<T>(T* source, nint sourceStride, int columns, T* target, nint targetStride)
-        where T : unmanaged, INumberBase<T>
-        => typeof(T) == typeof(double) && Size<T>() == 8 ? StripDouble8((double*)source, sourceStride, columns, (double*)target, targetStride)
-        : typeof(T) == typeof(double) ? StripDouble4((double*)source, sourceStride, columns, (double*)target, targetStride)
-        : typeof(T) == typeof(float) ? StripSingle((float*)source, sourceStride, columns, (float*)target, targetStride)
-        : 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripDouble8(double* source, nint sourceStride, int columns, double* target, nint targetStride)
+        where T : unmanaged
     {
-        int p = 0;
-        for (; p <= columns - 8; p += 8, target += 8 * targetStride)
+        int p = 0, size = Size<T>();
+        if (size > 1)
         {
-            double* s = source + p;
-            Vector512<double> r0 = Vector512.Load(s), r1 = Vector512.Load(s + sourceStride);
-            Vector512<double> r2 = Vector512.Load(s + (2 * sourceStride)), r3 = Vector512.Load(s + (3 * sourceStride));
-            Vector512<double> r4 = Vector512.Load(s + (4 * sourceStride)), r5 = Vector512.Load(s + (5 * sourceStride));
-            Vector512<double> r6 = Vector512.Load(s + (6 * sourceStride)), r7 = Vector512.Load(s + (7 * sourceStride));
-
-            // Pairs within 128-bit lanes, then even and odd lanes gathered twice: 24 shuffles.
-            Vector512<double> e0 = Avx512F.UnpackLow(r0, r1), o0 = Avx512F.UnpackHigh(r0, r1), e1 = Avx512F.UnpackLow(r2, r3), o1 = Avx512F.UnpackHigh(r2, r3);
-            Vector512<double> e2 = Avx512F.UnpackLow(r4, r5), o2 = Avx512F.UnpackHigh(r4, r5), e3 = Avx512F.UnpackLow(r6, r7), o3 = Avx512F.UnpackHigh(r6, r7);
-            Vector512<double> a0 = Avx512F.Shuffle4x128(e0, e1, 0x88), a1 = Avx512F.Shuffle4x128(e0, e1, 0xDD);
-            Vector512<double> a2 = Avx512F.Shuffle4x128(e2, e3, 0x88), a3 = Avx512F.Shuffle4x128(e2, e3, 0xDD);
-            Vector512<double> b0 = Avx512F.Shuffle4x128(o0, o1, 0x88), b1 = Avx512F.Shuffle4x128(o0, o1, 0xDD);
-            Vector512<double> b2 = Avx512F.Shuffle4x128(o2, o3, 0x88), b3 = Avx512F.Shuffle4x128(o2, o3, 0xDD);
-            Avx512F.Shuffle4x128(a0, a2, 0x88).Store(target);
-            Avx512F.Shuffle4x128(b0, b2, 0x88).Store(target + targetStride);
-            Avx512F.Shuffle4x128(a1, a3, 0x88).Store(target + (2 * targetStride));
-            Avx512F.Shuffle4x128(b1, b3, 0x88).Store(target + (3 * targetStride));
-            Avx512F.Shuffle4x128(a0, a2, 0xDD).Store(target + (4 * targetStride));
-            Avx512F.Shuffle4x128(b0, b2, 0xDD).Store(target + (5 * targetStride));
-            Avx512F.Shuffle4x128(a1, a3, 0xDD).Store(target + (6 * targetStride));
-            Avx512F.Shuffle4x128(b1, b3, 0xDD).Store(target + (7 * targetStride));
+            for (; p <= columns - size; p += size, target += size * targetStride)
+            {
+                Tile(source + p, sourceStride, target, targetStride);
+            }
         }
 
         return p;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripDouble4(double* source, nint sourceStride, int columns, double* target, nint targetStride)
+    /// <summary>Transposes one block of Size x Size; only where Size is above 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<T>(T* source, nint sourceStride, T* target, nint targetStride)
+        where T : unmanaged
     {
-        double* r1 = source + sourceStride;
-        double* r2 = r1 + sourceStride;
-        double* r3 = r2 + sourceStride;
-        int p = 0;
-        for (; p <= columns - 4; p += 4, target += 4 * targetStride)
+        if (sizeof(T) == sizeof(float))
         {
-            // Pairs within 128-bit lanes, then lanes exchanged: the 4 x 4 transpose in eight shuffles.
-            Vector256<double> a = Avx.LoadVector256(source + p), b = Avx.LoadVector256(r1 + p), c = Avx.LoadVector256(r2 + p), d = Avx.LoadVector256(r3 + p);
-            Vector256<double> ab0 = Avx.UnpackLow(a, b), ab1 = Avx.UnpackHigh(a, b), cd0 = Avx.UnpackLow(c, d), cd1 = Avx.UnpackHigh(c, d);
-            Avx.Permute2x128(ab0, cd0, 0x20).Store(target);
-            Avx.Permute2x128(ab1, cd1, 0x20).Store(target + targetStride);
-            Avx.Permute2x128(ab0, cd0, 0x31).Store(target + (2 * targetStride));
-            Avx.Permute2x128(ab1, cd1, 0x31).Store(target + (3 * targetStride));
+            Eight((float*)source, sourceStride, (float*)target, targetStride);
         }
-
-        return p;
+        else if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+        {
+            Eight((double*)source, sourceStride, (double*)target, targetStride);
+        }
+        else
+        {
+            Four((double*)source, sourceStride, (double*)target, targetStride);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int StripSingle(float* source, nint sourceStride, int columns, float* target, nint targetStride)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight(double* s, nint sourceStride, double* target, nint targetStride)
     {
-        int p = 0;
-        for (; p <= columns - 8; p += 8, target += 8 * targetStride)
-        {
-            float* s = source + p;
-            Vector256<float> r0 = Avx.LoadVector256(s), r1 = Avx.LoadVector256(s + sourceStride);
-            Vector256<float> r2 = Avx.LoadVector256(s + (2 * sourceStride)), r3 = Avx.LoadVector256(s + (3 * sourceStride));
-            Vector256<float> r4 = Avx.LoadVector256(s + (4 * sourceStride)), r5 = Avx.LoadVector256(s + (5 * sourceStride));
-            Vector256<float> r6 = Avx.LoadVector256(s + (6 * sourceStride)), r7 = Avx.LoadVector256(s + (7 * sourceStride));
+        Vector512<double> r0 = Vector512.Load(s), r1 = Vector512.Load(s + sourceStride);
+        Vector512<double> r2 = Vector512.Load(s + (2 * sourceStride)), r3 = Vector512.Load(s + (3 * sourceStride));
+        Vector512<double> r4 = Vector512.Load(s + (4 * sourceStride)), r5 = Vector512.Load(s + (5 * sourceStride));
+        Vector512<double> r6 = Vector512.Load(s + (6 * sourceStride)), r7 = Vector512.Load(s + (7 * sourceStride));
 
-            // Pairs, then quadruples within 128-bit lanes, then lanes exchanged.
-            Vector256<float> p0 = Avx.UnpackLow(r0, r1), p1 = Avx.UnpackHigh(r0, r1), p2 = Avx.UnpackLow(r2, r3), p3 = Avx.UnpackHigh(r2, r3);
-            Vector256<float> p4 = Avx.UnpackLow(r4, r5), p5 = Avx.UnpackHigh(r4, r5), p6 = Avx.UnpackLow(r6, r7), p7 = Avx.UnpackHigh(r6, r7);
-            Vector256<float> q0 = Avx.Shuffle(p0, p2, 0x44), q1 = Avx.Shuffle(p0, p2, 0xEE), q2 = Avx.Shuffle(p1, p3, 0x44), q3 = Avx.Shuffle(p1, p3, 0xEE);
-            Vector256<float> q4 = Avx.Shuffle(p4, p6, 0x44), q5 = Avx.Shuffle(p4, p6, 0xEE), q6 = Avx.Shuffle(p5, p7, 0x44), q7 = Avx.Shuffle(p5, p7, 0xEE);
-            Avx.Permute2x128(q0, q4, 0x20).Store(target);
-            Avx.Permute2x128(q1, q5, 0x20).Store(target + targetStride);
-            Avx.Permute2x128(q2, q6, 0x20).Store(target + (2 * targetStride));
-            Avx.Permute2x128(q3, q7, 0x20).Store(target + (3 * targetStride));
-            Avx.Permute2x128(q0, q4, 0x31).Store(target + (4 * targetStride));
-            Avx.Permute2x128(q1, q5, 0x31).Store(target + (5 * targetStride));
-            Avx.Permute2x128(q2, q6, 0x31).Store(target + (6 * targetStride));
-            Avx.Permute2x128(q3, q7, 0x31).Store(target + (7 * targetStride));
-        }
+        // Pairs within 128-bit lanes, then even and odd lanes gathered twice: 24 shuffles.
+        Vector512<double> e0 = Avx512F.UnpackLow(r0, r1), o0 = Avx512F.UnpackHigh(r0, r1), e1 = Avx512F.UnpackLow(r2, r3), o1 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<double> e2 = Avx512F.UnpackLow(r4, r5), o2 = Avx512F.UnpackHigh(r4, r5), e3 = Avx512F.UnpackLow(r6, r7), o3 = Avx512F.UnpackHigh(r6, r7);
+        Vector512<double> a0 = Avx512F.Shuffle4x128(e0, e1, 0x88), a1 = Avx512F.Shuffle4x128(e0, e1, 0xDD);
+        Vector512<double> a2 = Avx512F.Shuffle4x128(e2, e3, 0x88), a3 = Avx512F.Shuffle4x128(e2, e3, 0xDD);
+        Vector512<double> b0 = Avx512F.Shuffle4x128(o0, o1, 0x88), b1 = Avx512F.Shuffle4x128(o0, o1, 0xDD);
+        Vector512<double> b2 = Avx512F.Shuffle4x128(o2, o3, 0x88), b3 = Avx512F.Shuffle4x128(o2, o3, 0xDD);
+        Avx512F.Shuffle4x128(a0, a2, 0x88).Store(target);
+        Avx512F.Shuffle4x128(b0, b2, 0x88).Store(target + targetStride);
+        Avx512F.Shuffle4x128(a1, a3, 0x88).Store(target + (2 * targetStride));
+        Avx512F.Shuffle4x128(b1, b3, 0x88).Store(target + (3 * targetStride));
+        Avx512F.Shuffle4x128(a0, a2, 0xDD).Store(target + (4 * targetStride));
+        Avx512F.Shuffle4x128(b0, b2, 0xDD).Store(target + (5 * targetStride));
+        Avx512F.Shuffle4x128(a1, a3, 0xDD).Store(target + (6 * targetStride));
+        Avx512F.Shuffle4x128(b1, b3, 0xDD).Store(target + (7 * targetStride));
+    }
 
-        return p;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(double* s, nint sourceStride, double* target, nint targetStride)
+    {
+        // Pairs within 128-bit lanes, then lanes exchanged: the 4 x 4 transpose in eight shuffles.
+        Vector256<double> a = Vector256.Load(s), b = Vector256.Load(s + sourceStride), c = Vector256.Load(s + (2 * sourceStride)), d = Vector256.Load(s + (3 * sourceStride));
+        Vector256<double> ab0 = Avx.UnpackLow(a, b), ab1 = Avx.UnpackHigh(a, b), cd0 = Avx.UnpackLow(c, d), cd1 = Avx.UnpackHigh(c, d);
+        Avx.Permute2x128(ab0, cd0, 0x20).Store(target);
+        Avx.Permute2x128(ab1, cd1, 0x20).Store(target + targetStride);
+        Avx.Permute2x128(ab0, cd0, 0x31).Store(target + (2 * targetStride));
+        Avx.Permute2x128(ab1, cd1, 0x31).Store(target + (3 * targetStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight(float* s, nint sourceStride, float* target, nint targetStride)
+    {
+        Vector256<float> r0 = Avx.LoadVector256(s), r1 = Avx.LoadVector256(s + sourceStride);
+        Vector256<float> r2 = Avx.LoadVector256(s + (2 * sourceStride)), r3 = Avx.LoadVector256(s + (3 * sourceStride));
+        Vector256<float> r4 = Avx.LoadVector256(s + (4 * sourceStride)), r5 = Avx.LoadVector256(s + (5 * sourceStride));
+        Vector256<float> r6 = Avx.LoadVector256(s + (6 * sourceStride)), r7 = Avx.LoadVector256(s + (7 * sourceStride));
+
+        // Pairs, then quadruples within 128-bit lanes, then lanes exchanged.
+        Vector256<float> p0 = Avx.UnpackLow(r0, r1), p1 = Avx.UnpackHigh(r0, r1), p2 = Avx.UnpackLow(r2, r3), p3 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> p4 = Avx.UnpackLow(r4, r5), p5 = Avx.UnpackHigh(r4, r5), p6 = Avx.UnpackLow(r6, r7), p7 = Avx.UnpackHigh(r6, r7);
+        Vector256<float> q0 = Avx.Shuffle(p0, p2, 0x44), q1 = Avx.Shuffle(p0, p2, 0xEE), q2 = Avx.Shuffle(p1, p3, 0x44), q3 = Avx.Shuffle(p1, p3, 0xEE);
+        Vector256<float> q4 = Avx.Shuffle(p4, p6, 0x44), q5 = Avx.Shuffle(p4, p6, 0xEE), q6 = Avx.Shuffle(p5, p7, 0x44), q7 = Avx.Shuffle(p5, p7, 0xEE);
+        Avx.Permute2x128(q0, q4, 0x20).Store(target);
+        Avx.Permute2x128(q1, q5, 0x20).Store(target + targetStride);
+        Avx.Permute2x128(q2, q6, 0x20).Store(target + (2 * targetStride));
+        Avx.Permute2x128(q3, q7, 0x20).Store(target + (3 * targetStride));
+        Avx.Permute2x128(q0, q4, 0x31).Store(target + (4 * targetStride));
+        Avx.Permute2x128(q1, q5, 0x31).Store(target + (5 * targetStride));
+        Avx.Permute2x128(q2, q6, 0x31).Store(target + (6 * targetStride));
+        Avx.Permute2x128(q3, q7, 0x31).Store(target + (7 * targetStride));
     }
 }

@@ -26,7 +26,7 @@ internal static unsafe class RankOneDeflation
             largest = T.Max(largest, T.Abs(p.D[j]));
         }
 
-        T tolerance = T.CreateChecked(8) * EigenPrecision<T>.UnitRoundoff * T.Max(largest, largestZ);
+        T tolerance = T.CreateChecked(8) * FloatingPointLimits<T>.UnitRoundoff * T.Max(largest, largestZ);
         if (p.Rho * largestZ <= tolerance)
         {
             return;
@@ -52,7 +52,7 @@ internal static unsafe class RankOneDeflation
             if (candidate >= 0)
             {
                 // The rotation that turns (z_candidate, z_next) into (0, length) leaves |gap c s| off the diagonal.
-                T s = p.Z[candidate], c = p.Z[next], length = EigenPrecision<T>.Length(c, s), gap = p.D[next] - p.D[candidate];
+                T s = p.Z[candidate], c = p.Z[next], length = FloatingPointLimits<T>.Length(c, s), gap = p.D[next] - p.D[candidate];
                 c /= length;
                 s = -s / length;
                 if (T.Abs(gap * c * s) <= tolerance)
@@ -82,7 +82,7 @@ internal static unsafe class RankOneDeflation
             p.Kind[second] = Dense;
         }
 
-        PlaneRotation.Apply(p.Order, p.Q + (first * p.Stride), p.Q + (second * p.Stride), c, s);
+        GivensRotation.Apply(p.Order, p.Q + (first * p.Stride), p.Q + (second * p.Stride), c, s);
         T d1 = p.D[first], d2 = p.D[second];
         p.D[first] = (d1 * c * c) + (d2 * s * s);
         p.D[second] = (d1 * s * s) + (d2 * c * c);

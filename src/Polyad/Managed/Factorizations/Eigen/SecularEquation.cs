@@ -79,7 +79,7 @@ internal static unsafe class SecularEquation
     {
         int last = k - 1;
         T two = T.One + T.One, rhoInverse = T.One / rho, zl = z[last - 1] * z[last - 1], zr = z[last] * z[last];
-        T upper = rho * squares * (T.One + (EigenPrecision<T>.UnitRoundoff * T.CreateChecked(16))), gap = d[last] - d[last - 1], half = upper / two;
+        T upper = rho * squares * (T.One + (FloatingPointLimits<T>.UnitRoundoff * T.CreateChecked(16))), gap = d[last] - d[last - 1], half = upper / two;
         Sums<T> at = Evaluate(k, last, d, z, d[last], half);
         T rest = rhoInverse + at.Left + at.Right + (zr / half) + (zl / (gap + half));
         T a = zl + zr - (rest * gap), b = zr * gap;
@@ -100,7 +100,7 @@ internal static unsafe class SecularEquation
             Sums<T> at = Evaluate(k, search.Right, d, z, origin, tau);
             T f = rhoInverse + at.Left + at.Right, slope = at.LeftSlope + at.RightSlope, size = T.Abs(f);
             T rounding = (eight * (T.Abs(at.Left) + T.Abs(at.Right))) + rhoInverse + (T.Abs(tau) * slope);
-            if (size <= EigenPrecision<T>.UnitRoundoff * rounding)
+            if (size <= FloatingPointLimits<T>.UnitRoundoff * rounding)
             {
                 break;
             }

@@ -66,14 +66,14 @@ internal sealed unsafe class TridiagonalDivideAndConquer<T>
         for (int start = 0; start < _n;)
         {
             int end = start + 1;
-            while (end < _n && T.Abs(_e[end - 1]) > EigenPrecision<T>.UnitRoundoff * T.Sqrt(T.Abs(_d[end - 1])) * T.Sqrt(T.Abs(_d[end])))
+            while (end < _n && T.Abs(_e[end - 1]) > FloatingPointLimits<T>.UnitRoundoff * T.Sqrt(T.Abs(_d[end - 1])) * T.Sqrt(T.Abs(_d[end])))
             {
                 end++;
             }
 
             int order = end - start;
             T norm = T.Max(VectorKernels.MaxMagnitude(order, _d + start), VectorKernels.MaxMagnitude(order - 1, _e + start));
-            int exponent = EigenPrecision<T>.ExponentToUnit(norm);
+            int exponent = FloatingPointLimits<T>.ExponentToUnit(norm);
             VectorKernels.Scale(order, T.ScaleB(T.One, exponent), _d + start);
             VectorKernels.Scale(order - 1, T.ScaleB(T.One, exponent), _e + start);
             Solve(start, order, parallelism);

@@ -23,7 +23,7 @@ internal static unsafe class TridiagonalQl
     public static void RunVectors<T>(int n, T* d, T* e, T* q, nint ld)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T two = T.One + T.One, safe = EigenPrecision<T>.SafeMinimum / EigenPrecision<T>.UnitRoundoff;
+        T two = T.One + T.One, safe = FloatingPointLimits<T>.SmallestNormal / FloatingPointLimits<T>.UnitRoundoff;
         long sweeps = 0, limit = (long)SweepsPerEigenvalue * n;
         for (int l = 0; l < n; l++)
         {
@@ -47,14 +47,14 @@ internal static unsafe class TridiagonalQl
 
                 CountSweep(ref sweeps, limit);
                 T g = (d[l + 1] - d[l]) / (two * e[l]);
-                T r = EigenPrecision<T>.Length(g, T.One);
+                T r = FloatingPointLimits<T>.Length(g, T.One);
                 g = d[m] - d[l] + (e[l] / (g + T.CopySign(r, g)));
                 T s = T.One, c = T.One, p = T.Zero;
                 for (int i = m - 1; i >= l; i--)
                 {
                     T f = s * e[i], b = c * e[i];
                     r = (g * g) + (f * f);
-                    r = r > safe && T.IsFinite(r) ? T.Sqrt(r) : EigenPrecision<T>.Length(g, f);
+                    r = r > safe && T.IsFinite(r) ? T.Sqrt(r) : FloatingPointLimits<T>.Length(g, f);
                     (c, s) = T.IsZero(r) ? (T.One, T.Zero) : (g / r, f / r);
                     if (i != m - 1)
                     {
@@ -66,7 +66,7 @@ internal static unsafe class TridiagonalQl
                     p = s * r;
                     d[i + 1] = g + p;
                     g = (c * r) - b;
-                    PlaneRotation.Apply(n, q + (i * ld), q + ((i + 1) * ld), c, -s);
+                    GivensRotation.Apply(n, q + (i * ld), q + ((i + 1) * ld), c, -s);
                 }
 
                 d[l] -= p;
@@ -113,7 +113,7 @@ internal static unsafe class TridiagonalQl
                 CountSweep(ref sweeps, limit);
                 T root = T.Sqrt(e[l]);
                 T sigma = (d[l + 1] - d[l]) / (two * root);
-                sigma = d[l] - (root / (sigma + T.CopySign(EigenPrecision<T>.Length(sigma, T.One), sigma)));
+                sigma = d[l] - (root / (sigma + T.CopySign(FloatingPointLimits<T>.Length(sigma, T.One), sigma)));
                 T c = T.One, s = T.Zero, gamma = d[m] - sigma, p = gamma * gamma;
                 for (int i = m - 1; i >= l; i--)
                 {
@@ -142,7 +142,7 @@ internal static unsafe class TridiagonalQl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Negligible<T>(T square, T upper, T lower)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => square <= (EigenPrecision<T>.UnitRoundoff * EigenPrecision<T>.UnitRoundoff * T.Abs(upper) * T.Abs(lower)) + EigenPrecision<T>.SafeMinimum;
+        => square <= (FloatingPointLimits<T>.UnitRoundoff * FloatingPointLimits<T>.UnitRoundoff * T.Abs(upper) * T.Abs(lower)) + FloatingPointLimits<T>.SmallestNormal;
 
     private static void CountSweep(ref long sweeps, long limit)
     {

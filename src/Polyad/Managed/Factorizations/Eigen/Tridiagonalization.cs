@@ -117,8 +117,8 @@ internal static unsafe class Tridiagonalization
             return T.Zero;
         }
 
-        T length = EigenPrecision<T>.Length(alpha, tail);
-        if (length <= EigenPrecision<T>.SafeMinimum / EigenPrecision<T>.UnitRoundoff)
+        T length = FloatingPointLimits<T>.Length(alpha, tail);
+        if (length <= FloatingPointLimits<T>.SmallestNormal / FloatingPointLimits<T>.UnitRoundoff)
         {
             new Span<T>(x + 1, n - 1).Clear();
             return T.Zero;
