@@ -62,6 +62,9 @@ public sealed partial class AutoBackend : LinearAlgebraBackend, ILinearAlgebraBa
     public EngineChoice Explain(LinearAlgebraOperation operation, ReadOnlySpan<int> shape, int mode = 0, bool singlePrecision = false, int? maxThreads = null)
         => Choices[ShapeClass.Of(operation, shape, mode, singlePrecision, (maxThreads ?? EffectiveParallelism.MaxThreads) == 1)];
 
+    /// <summary>Which engine a class of problems is sent to, and why.</summary>
+    public EngineChoice Choose(ShapeClass shapeClass) => Choices[shapeClass];
+
     /// <summary>Native, Composed or Managed where every class of problems that was measured runs so; Composed where some do and some do not.</summary>
     public override OperationSource SourceOf(LinearAlgebraOperation operation)
     {

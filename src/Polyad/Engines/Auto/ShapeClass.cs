@@ -63,7 +63,8 @@ public readonly record struct ShapeClass(LinearAlgebraOperation Operation, bool 
         CultureInfo.InvariantCulture,
         $"{Operation} {(SinglePrecision ? "f32" : "f64")}, {Text(Aspect)}, n near {1L << Magnitude}, {(Sequential ? "one thread" : "several threads")}");
 
-    internal static string Text(ShapeAspect aspect) => aspect switch
+    /// <summary>A form in words.</summary>
+    public static string Text(ShapeAspect aspect) => aspect switch
     {
         ShapeAspect.FirstMode => "first mode",
         ShapeAspect.MiddleMode => "middle mode",
