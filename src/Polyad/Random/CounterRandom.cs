@@ -6,7 +6,7 @@ namespace Polyad;
 
 /// <summary>
 /// Random numbers without state: element i of a distribution is a pure function of (distribution, seed, stream, i), with the same bits on every machine,
-/// instruction set and number of threads. A fill of n elements that starts at s ends before s + n: that is where the next one may start.
+/// instruction set and number of threads. A fill of n elements that starts at s ends before s + n: that is where the next one may start. Element 2^64 - 1 is followed by element 0.
 /// Different distributions of one (seed, stream) are made of the same bits; take another <see cref="Stream"/> for independent draws.
 /// </summary>
 /// <param name="Seed">The key of <see cref="Philox"/>.</param>

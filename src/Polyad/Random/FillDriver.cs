@@ -60,16 +60,19 @@ internal static unsafe class FillDriver
         {
             ulong block = start / (ulong)TDraw.PerBlock;
             int skip = (int)(start % (ulong)TDraw.PerBlock), done;
-            if (skip == 0 && length >= perVector)
+
+            // Element 2^64 - 1 is followed by element 0; blocks have fewer numbers than 64 bits count, so a run of them must end there.
+            int run = start == 0 ? length : (int)Math.Min((ulong)length, 0 - start);
+            if (skip == 0 && run >= perVector)
             {
-                int vectors = length / perVector;
+                int vectors = run / perVector;
                 TDraw.Draw<TLanes, TWords, TReals>(keys, stream, block, vectors, destination);
                 done = vectors * perVector;
             }
             else
             {
                 TDraw.Draw<TLanes, TWords, TReals>(keys, stream, block, 1, edge);
-                done = Math.Min(length, perVector - skip);
+                done = Math.Min(run, perVector - skip);
                 new ReadOnlySpan<T>(edge + skip, done).CopyTo(new Span<T>(destination, done));
             }
 

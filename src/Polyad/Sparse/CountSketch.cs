@@ -106,13 +106,30 @@ public static unsafe class CountSketch
         Arguments.Length(signs, x.Columns);
         CheckBuckets(buckets, y.Columns);
         y.Fill(T.Zero);
-        for (int i = 0; i < x.Rows; i++)
+        if (x.NonZeros == 0 || y.IsEmpty)
         {
-            for (int p = x.RowPointers[i]; p < x.RowPointers[i + 1]; p++)
+            return;
+        }
+
+        fixed (T* py = y, ps = signs, pv = x.Values)
+        fixed (int* pb = buckets, pr = x.RowPointers, pc = x.ColumnIndices)
+        {
+            MatrixBlock<T> target = Pinned.Block(y, py);
+            int* bucket = pb, pointers = pr, columns = pc;
+            T* sign = ps, values = pv;
+            int rows = x.Rows, parts = Math.Min(rows, 256);
+            WorkTeam.Run(parts, Parallelism.Current.ThreadsForBytes((double)x.NonZeros * (sizeof(T) + sizeof(int))), part =>
             {
-                int column = x.ColumnIndices[p];
-                y[i, buckets[column]] += signs[column] * x.Values[p];
-            }
+                (int first, int end) = WorkTeam.Range(rows, parts, part, 1);
+                for (int i = first; i < end; i++)
+                {
+                    T* line = target.Data + (i * target.RowStride);
+                    for (int p = pointers[i]; p < pointers[i + 1]; p++)
+                    {
+                        line[bucket[columns[p]] * target.ColumnStride] += sign[columns[p]] * values[p];
+                    }
+                }
+            });
         }
     }
 

@@ -11,92 +11,98 @@ namespace Polyad.Transforms;
 /// </summary>
 internal static unsafe class FftStage
 {
-    /// <param name="radix">2, 3, 4 or 5.</param>
-    /// <param name="m">Butterflies per stride.</param>
-    /// <param name="s">Stride: the product of the radices done.</param>
+    /// <param name="radix">2, 3, 4, 5 or 8.</param>
+    /// <param name="count">How many p.</param>
+    /// <param name="inStep">m s, between the inputs of a butterfly.</param>
+    /// <param name="outStep">s, the product of the radices done: between its outputs, and between neighbouring p.</param>
+    /// <param name="lanes">How many q.</param>
     /// <param name="w">For each p the radix - 1 pairs (cosine, sine) of w_n^(pj).</param>
     /// <param name="xr">Real parts of the input.</param>
     /// <param name="xi">Imaginary parts of the input.</param>
     /// <param name="yr">Real parts of the output.</param>
     /// <param name="yi">Imaginary parts of the output.</param>
-    public static void Run<T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    public static void Run<T>(int radix, int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where T : unmanaged, INumberBase<T>
     {
-        if (Vector512.IsHardwareAccelerated && s % Vector512<T>.Count == 0)
+        if (Vector512.IsHardwareAccelerated && lanes % Vector512<T>.Count == 0)
         {
-            Run<Simd512<T>, Vector512<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd512<T>, Vector512<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
-        else if (Vector256.IsHardwareAccelerated && s % Vector256<T>.Count == 0)
+        else if (Vector256.IsHardwareAccelerated && lanes % Vector256<T>.Count == 0)
         {
-            Run<Simd256<T>, Vector256<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd256<T>, Vector256<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
-        else if (Vector128.IsHardwareAccelerated && s % Vector128<T>.Count == 0)
+        else if (Vector128.IsHardwareAccelerated && lanes % Vector128<T>.Count == 0)
         {
-            Run<Simd128<T>, Vector128<T>, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<Simd128<T>, Vector128<T>, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
         else
         {
-            Run<SimdScalar<T>, T, T>(radix, m, s, w, xr, xi, yr, yi);
+            Run<SimdScalar<T>, T, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
         }
     }
 
-    private static void Run<TSimd, TVector, T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Run<TSimd, TVector, T>(int radix, int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        if (radix == 4)
+        switch (radix)
         {
-            Radix4<TSimd, TVector, T>(m, s, w, xr, xi, yr, yi);
-        }
-        else
-        {
-            OtherRadix<TSimd, TVector, T>(radix, m, s, w, xr, xi, yr, yi);
+            case 8:
+                Radix8<TSimd, TVector, T>(count, inStep, outStep, lanes, w, xr, xi, yr, yi);
+                break;
+            case 4:
+                Radix4<TSimd, TVector, T>(count, inStep, outStep, lanes, w, xr, xi, yr, yi);
+                break;
+            default:
+                OtherRadix<TSimd, TVector, T>(radix, count, inStep, outStep, lanes, w, xr, xi, yr, yi);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Radix4<TSimd, TVector, T>(int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Radix8<TSimd, TVector, T>(int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        nint step = (nint)m * s;
-        for (int p = 0; p < m; p++, w += 6)
+        for (int p = 0; p < count; p++, w += 14, xr += outStep, xi += outStep, yr += 8 * outStep, yi += 8 * outStep)
         {
-            TVector c1 = TSimd.Broadcast(w[0]), s1 = TSimd.Broadcast(w[1]), c2 = TSimd.Broadcast(w[2]), s2 = TSimd.Broadcast(w[3]), c3 = TSimd.Broadcast(w[4]), s3 = TSimd.Broadcast(w[5]);
-            T* ar = xr + ((nint)p * s);
-            T* ai = xi + ((nint)p * s);
-            T* br = yr + (4 * (nint)p * s);
-            T* bi = yi + (4 * (nint)p * s);
-            for (int q = 0; q < s; q += TSimd.Count)
+            for (int q = 0; q < lanes; q += TSimd.Count)
             {
-                TVector r0 = TSimd.Load(ar + q), r1 = TSimd.Load(ar + step + q), r2 = TSimd.Load(ar + (2 * step) + q), r3 = TSimd.Load(ar + (3 * step) + q);
-                TVector i0 = TSimd.Load(ai + q), i1 = TSimd.Load(ai + step + q), i2 = TSimd.Load(ai + (2 * step) + q), i3 = TSimd.Load(ai + (3 * step) + q);
-                TVector pr = TSimd.Add(r0, r2), pi = TSimd.Add(i0, i2), mr = TSimd.Subtract(r0, r2), mi = TSimd.Subtract(i0, i2);
-                TVector ur = TSimd.Add(r1, r3), ui = TSimd.Add(i1, i3), vr = TSimd.Subtract(r1, r3), vi = TSimd.Subtract(i1, i3);
-                TSimd.Store(br + q, TSimd.Add(pr, ur));
-                TSimd.Store(bi + q, TSimd.Add(pi, ui));
-                Turn<TSimd, TVector, T>(TSimd.Add(mr, vi), TSimd.Subtract(mi, vr), c1, s1, br + s + q, bi + s + q);
-                Turn<TSimd, TVector, T>(TSimd.Subtract(pr, ur), TSimd.Subtract(pi, ui), c2, s2, br + (2 * s) + q, bi + (2 * s) + q);
-                Turn<TSimd, TVector, T>(TSimd.Subtract(mr, vi), TSimd.Add(mi, vr), c3, s3, br + (3 * s) + q, bi + (3 * s) + q);
+                FftButterfly.Eight<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, inStep, yr + q, yi + q, outStep, w, 1);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OtherRadix<TSimd, TVector, T>(int radix, int m, int s, T* w, T* xr, T* xi, T* yr, T* yi)
+    private static void Radix4<TSimd, TVector, T>(int count, nint inStep, nint outStep, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        nint step = (nint)m * s;
+        for (int p = 0; p < count; p++, w += 6, xr += outStep, xi += outStep, yr += 4 * outStep, yi += 4 * outStep)
+        {
+            for (int q = 0; q < lanes; q += TSimd.Count)
+            {
+                FftButterfly.Four<TSimd, TVector, SharedTwiddles<TSimd, TVector, T>, T>(xr + q, xi + q, inStep, yr + q, yi + q, outStep, w, 1);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OtherRadix<TSimd, TVector, T>(int radix, int count, nint step, nint s, int lanes, T* w, T* xr, T* xi, T* yr, T* yi)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+    {
         TVector half = TSimd.Broadcast(T.CreateTruncating(0.5)), sin3 = TSimd.Broadcast(T.CreateTruncating(0.86602540378443864676));
         TVector c51 = TSimd.Broadcast(T.CreateTruncating(0.30901699437494742410)), c52 = TSimd.Broadcast(T.CreateTruncating(-0.80901699437494742410));
         TVector s51 = TSimd.Broadcast(T.CreateTruncating(0.95105651629515357212)), s52 = TSimd.Broadcast(T.CreateTruncating(0.58778525229247312917));
-        for (int p = 0; p < m; p++, w += 2 * (radix - 1))
+        for (int p = 0; p < count; p++, w += 2 * (radix - 1))
         {
-            for (int q = 0; q < s; q += TSimd.Count)
+            for (int q = 0; q < lanes; q += TSimd.Count)
             {
                 T* ar = xr + ((nint)p * s) + q;
                 T* ai = xi + ((nint)p * s) + q;

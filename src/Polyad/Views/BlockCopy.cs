@@ -25,6 +25,12 @@ internal static unsafe class BlockCopy
             return;
         }
 
+        if (s.RowStride == 1 && d.ColumnStride == 1)
+        {
+            TileTranspose.Run(s.Data, d.Data, line: new(d.Rows, s.RowStride, d.RowStride), run: new(d.Columns, s.ColumnStride, d.ColumnStride));
+            return;
+        }
+
         for (int i0 = 0; i0 < d.Rows; i0 += Tile)
         {
             int iEnd = Math.Min(i0 + Tile, d.Rows);

@@ -9,11 +9,12 @@ public class CounterRandomTests
     private static readonly CounterRandom Draws = new(20240229, 7);
 
     [Theory]
-    [InlineData(0, 317)]
-    [InlineData(0, 1)]
-    [InlineData(5, 64)]
-    [InlineData(13, 999)]
-    public void A_fill_may_be_cut_anywhere(int start, int cut)
+    [InlineData(0UL, 317)]
+    [InlineData(0UL, 1)]
+    [InlineData(5UL, 64)]
+    [InlineData(13UL, 999)]
+    [InlineData(ulong.MaxValue - 330, 331)]
+    public void A_fill_may_be_cut_anywhere(ulong start, int cut)
     {
         Check<double>((r, s, at) => r.Uniform(s, at));
         Check<float>((r, s, at) => r.Uniform(s, at));
@@ -28,9 +29,9 @@ public class CounterRandomTests
         void Check<T>(Fill<T> fill)
         {
             T[] whole = new T[1000], parts = new T[1000];
-            fill(Draws, whole, (ulong)start);
-            fill(Draws, parts.AsSpan(0, cut), (ulong)start);
-            fill(Draws, parts.AsSpan(cut), (ulong)(start + cut));
+            fill(Draws, whole, start);
+            fill(Draws, parts.AsSpan(0, cut), start);
+            fill(Draws, parts.AsSpan(cut), start + (ulong)cut);
             Assert.Equal(whole, parts);
         }
     }

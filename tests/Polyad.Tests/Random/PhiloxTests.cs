@@ -25,14 +25,15 @@ public class PhiloxTests
     [InlineData(0UL)]
     [InlineData(0xFFFFFFF9UL)]
     [InlineData(ulong.MaxValue / 2 - 5)]
-    public void Fill_is_the_sequence_of_blocks_also_across_word_carries(ulong block)
+    public void Fill_is_the_sequence_of_blocks_also_across_word_carries_and_the_end(ulong block)
     {
         const ulong Seed = 0x0123456789ABCDEF, Stream = 0xFEDCBA9876543210;
         ulong[] words = new ulong[200];
         Philox.Fill(Seed, Stream, 2 * block, words);
         for (int i = 0; i < words.Length; i += 2)
         {
-            (ulong low, ulong high) = Philox.Block(Seed, Stream, block + (ulong)(i / 2));
+            // The words are numbered by 64 bits, their blocks by 63: the last word is followed by word 0.
+            (ulong low, ulong high) = Philox.Block(Seed, Stream, ((2 * block) + (ulong)i) / 2);
             Assert.Equal(low, words[i]);
             Assert.Equal(high, words[i + 1]);
         }

@@ -10,8 +10,14 @@ public class WalshHadamardTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(32)]
     [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(256)]
     [InlineData(512)]
+    [InlineData(1024)]
+    [InlineData(2048)]
     public void Forward_is_the_definition(int n)
     {
         // Small integers: every sum is exact.
@@ -20,6 +26,32 @@ public class WalshHadamardTests
         for (int i = 0; i < n; i++)
         {
             Assert.Equal(Enumerable.Range(0, n).Sum(j => BitOperations.PopCount((uint)(i & j)) % 2 == 0 ? x[j] : -x[j]), y[i]);
+        }
+    }
+
+    [Fact]
+    public void Every_output_is_the_same_tree_of_additions_for_vectors_and_for_columns()
+    {
+        // Three columns take other vectors than a long line does.
+        const int N = 1 << 13;
+        double[] x = new double[N], wide = new double[3 * N];
+        float[] y = new float[N], wideSingle = new float[3 * N];
+        new CounterRandom(1).Normal<double>(x);
+        new CounterRandom(2).Normal<float>(y);
+        for (int i = 0; i < N; i++)
+        {
+            (wide[3 * i], wide[(3 * i) + 2], wideSingle[3 * i], wideSingle[(3 * i) + 2]) = (x[i], x[i], y[i], y[i]);
+        }
+
+        WalshHadamard.Forward<double>(x);
+        WalshHadamard.Forward<float>(y);
+        WalshHadamard.ForwardColumns(wide.AsMatrix(N, 3));
+        WalshHadamard.ForwardColumns(wideSingle.AsMatrix(N, 3));
+        for (int i = 0; i < N; i++)
+        {
+            Assert.Equal(x[i], wide[3 * i]);
+            Assert.Equal(x[i], wide[(3 * i) + 2]);
+            Assert.Equal(y[i], wideSingle[(3 * i) + 2]);
         }
     }
 

@@ -1,0 +1,221 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Polyad.Managed;
+
+namespace Polyad.Lapack;
+
+public sealed unsafe partial class LapackBackend
+{
+    /// <inheritdoc/>
+    protected override int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Potrf))
+        {
+            return ManagedMinor(a, l);
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pl = l)
+        {
+            using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Rows * a.Rows / 3);
+            using BlasResult<T> result = new(Pinned.Block(l, pl), lapack.LargestInteger, read: false);
+            CopyLower(Pinned.Block(a, pa), result.Matrix);
+            long info = lapack.Potrf(result.Uplo(Triangle.Lower), a.Rows, result.Data, result.LeadingDimension);
+            result.Store();
+            return Completed(info, "potrf");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Getrf))
+        {
+            return ManagedBackend.Shared.Lu(a, lu, pivots, Unchecked);
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pl = lu)
+        fixed (int* pp = pivots)
+        {
+            using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Columns * Math.Min(a.Rows, a.Columns));
+            using ColumnMajor<T> work = ColumnMajor<T>.For(Pinned.Block(lu, pl), lapack.LargestInteger);
+            BlockCopy.Run(Pinned.Block(a, pa), work.Matrix);
+            long info = lapack.Getrf(a.Rows, a.Columns, work.Data, work.LeadingDimension, pp);
+            work.Store();
+            return Completed(info, "getrf") - 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void QrCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> q, in MatrixView<T> r)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Geqrf) || !lapack.Has(Routine.Orgqr))
+        {
+            ManagedBackend.Shared.Qr(a, q, r, Unchecked);
+            return;
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pq = q)
+        fixed (T* pr = r)
+        {
+            int m = a.Rows, n = a.Columns, k = Math.Min(m, n);
+            using ThreadControl.Scope threads = ThreadsForFactorization(2.0 * m * n * k);
+            MatrixBlock<T> source = Pinned.Block(a, pa), target = Pinned.Block(q, pq), upper = Pinned.Block(r, pr);
+            using Scratch<T> tau = Workspace.Rent<T>(k);
+            using ColumnMajor<T> orthogonal = ColumnMajor<T>.For(target, lapack.LargestInteger);
+
+            // A wide matrix has more columns than Q: factor it aside and bring the reflectors over.
+            if (n > q.Columns)
+            {
+                using ColumnMajor<T> aside = ColumnMajor<T>.Rent(m, n);
+                BlockCopy.Run(source, aside.Matrix);
+                lapack.Geqrf(m, n, aside.Data, aside.LeadingDimension, tau.Pointer);
+                StoreUpper(aside.Matrix, upper);
+                BlockCopy.Run(aside.Matrix.Slice(0, 0, m, k), orthogonal.Matrix.Slice(0, 0, m, k));
+            }
+            else
+            {
+                BlockCopy.Run(source, orthogonal.Matrix.Slice(0, 0, m, n));
+                lapack.Geqrf(m, n, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
+                StoreUpper(orthogonal.Matrix.Slice(0, 0, m, n), upper);
+            }
+
+            lapack.Orgqr(m, q.Columns, k, orthogonal.Data, orthogonal.LeadingDimension, tau.Pointer);
+            FlipNegativeRows(upper, orthogonal.Matrix);
+            orthogonal.Store();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void QrRCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> r)
+    {
+        Routines<T> lapack = _table.For<T>();
+        if (!lapack.Has(Routine.Geqrf) || !lapack.Has(Routine.Orgqr))
+        {
+            // The self-test judges the two routines together.
+            ManagedBackend.Shared.QrR(a, r, Unchecked);
+            return;
+        }
+
+        fixed (T* pa = a)
+        fixed (T* pr = r)
+        {
+            int m = a.Rows, n = a.Columns;
+            using ThreadControl.Scope threads = ThreadsForFactorization(2.0 * m * n * Math.Min(m, n));
+            using Scratch<T> tau = Workspace.Rent<T>(Math.Min(m, n));
+            using ColumnMajor<T> work = ColumnMajor<T>.Rent(m, n);
+            BlockCopy.Run(Pinned.Block(a, pa), work.Matrix);
+            lapack.Geqrf(m, n, work.Data, work.LeadingDimension, tau.Pointer);
+            StoreUpper(work.Matrix, Pinned.Block(r, pr));
+        }
+    }
+
+    /// <summary>The managed factorization reports by exception what <see cref="CholeskyCore"/> reports by value.</summary>
+    private static int ManagedMinor<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+        where T : unmanaged, INumberBase<T>
+    {
+        try
+        {
+            ManagedBackend.Shared.Cholesky(a, l, Unchecked);
+            return 0;
+        }
+        catch (NotPositiveDefiniteException e)
+        {
+            return e.Minor;
+        }
+    }
+
+    /// <summary>INFO, when it is a finding; a refused argument would be this engine's own mistake.</summary>
+    private static int Completed(long info, string routine)
+        => info >= 0 ? (int)info : throw new InvalidOperationException($"{routine} refused its argument {-info}.");
+
+    /// <summary>Copies the upper triangle (trapezium) of a factored matrix to R and puts zeros below.</summary>
+    private static void StoreUpper<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r)
+        where T : unmanaged
+    {
+        int rows = Math.Min(factored.Rows, factored.Columns);
+        BlockCopy.Run(factored.Slice(0, 0, rows, factored.Columns), r.Slice(0, 0, rows, factored.Columns));
+        ClearAbove(r.Transpose);
+    }
+
+    /// <summary>Makes the diagonal of R not negative while the columns of Q are still contiguous: Householder reflections leave about half of it negative.</summary>
+    private static void FlipNegativeRows<T>(in MatrixBlock<T> r, in MatrixBlock<T> q)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int k = 0; k < Math.Min(r.Rows, r.Columns); k++)
+        {
+            if (T.IsNegative(r[k, k]))
+            {
+                Negate(r.Slice(k, k, 1, r.Columns - k));
+                Negate(q.Slice(0, k, q.Rows, 1).Transpose);
+            }
+        }
+    }
+
+    private static void Negate<T>(in MatrixBlock<T> row)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (row.ColumnStride == 1)
+        {
+            Span<T> values = new(row.Data, row.Columns);
+            TensorPrimitives.Negate(values, values);
+            return;
+        }
+
+        for (int j = 0; j < row.Columns; j++)
+        {
+            row[0, j] = -row[0, j];
+        }
+    }
+
+    /// <summary>Copies the lower triangle and puts zeros above it, in one pass where rows or columns are contiguous on both sides.</summary>
+    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
+        where T : unmanaged
+    {
+        int n = source.Rows;
+        for (int k = 0; k < n && source.ColumnStride == 1 && target.ColumnStride == 1; k++)
+        {
+            T* row = target.Data + (k * target.RowStride);
+            new ReadOnlySpan<T>(source.Data + (k * source.RowStride), k + 1).CopyTo(new Span<T>(row, k + 1));
+            new Span<T>(row + k + 1, n - k - 1).Clear();
+        }
+
+        if (source.ColumnStride != 1 || target.ColumnStride != 1)
+        {
+            BlockCopy.Run(source, target);
+            ClearAbove(target);
+        }
+    }
+
+    /// <summary>Zeros above the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ClearAbove<T>(in MatrixBlock<T> a)
+        where T : unmanaged
+    {
+        // Along the shorter stride: the rows right of the diagonal, or the columns above it.
+        if (a.ColumnStride == 1)
+        {
+            for (int i = 0; i < a.Rows && i + 1 < a.Columns; i++)
+            {
+                new Span<T>(a.Data + (i * a.RowStride) + i + 1, a.Columns - i - 1).Clear();
+            }
+
+            return;
+        }
+
+        for (int j = 1; j < a.Columns; j++)
+        {
+            T* column = a.Data + (j * a.ColumnStride);
+            for (int i = 0; i < Math.Min(j, a.Rows); i++)
+            {
+                column[i * a.RowStride] = default;
+            }
+        }
+    }
+}

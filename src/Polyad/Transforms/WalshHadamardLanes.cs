@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Polyad.Transforms;
+
+/// <summary>
+/// The transform of the lanes of one vector, largest stride first. In a stage every lane adds its partner to itself or, where it is the second of the pair, to its negative:
+/// a + b and a - b, with the rounding of these. The products by one and minus one are exact, fused or not.
+/// </summary>
+internal interface IWalshHadamardLanes<TVector>
+    where TVector : struct
+{
+    static abstract TVector Transform(TVector x);
+}
+
+internal readonly struct Lanes512Double : IWalshHadamardLanes<Vector512<double>>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Transform(Vector512<double> x)
+    {
+        x = Vector512.Shuffle(x, Vector512.Create(4L, 5, 6, 7, 0, 1, 2, 3)) + (x * Vector512.Create(1.0, 1, 1, 1, -1, -1, -1, -1));
+        x = Vector512.Shuffle(x, Vector512.Create(2L, 3, 0, 1, 6, 7, 4, 5)) + (x * Vector512.Create(1.0, 1, -1, -1, 1, 1, -1, -1));
+        x = Vector512.Shuffle(x, Vector512.Create(1L, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector512.Create(1.0, -1, 1, -1, 1, -1, 1, -1));
+        return x;
+    }
+}
+
+internal readonly struct Lanes256Double : IWalshHadamardLanes<Vector256<double>>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Transform(Vector256<double> x)
+    {
+        x = Vector256.Shuffle(x, Vector256.Create(2L, 3, 0, 1)) + (x * Vector256.Create(1.0, 1, -1, -1));
+        x = Vector256.Shuffle(x, Vector256.Create(1L, 0, 3, 2)) + (x * Vector256.Create(1.0, -1, 1, -1));
+        return x;
+    }
+}
+
+internal readonly struct Lanes512Single : IWalshHadamardLanes<Vector512<float>>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Transform(Vector512<float> x)
+    {
+        x = Vector512.Shuffle(x, Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)) + (x * Vector512.Create(1f, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1));
+        x = Vector512.Shuffle(x, Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)) + (x * Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1));
+        x = Vector512.Shuffle(x, Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)) + (x * Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1));
+        x = Vector512.Shuffle(x, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)) + (x * Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1));
+        return x;
+    }
+}
+
+internal readonly struct Lanes256Single : IWalshHadamardLanes<Vector256<float>>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Transform(Vector256<float> x)
+    {
+        x = Vector256.Shuffle(x, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)) + (x * Vector256.Create(1f, 1, 1, 1, -1, -1, -1, -1));
+        x = Vector256.Shuffle(x, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)) + (x * Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1));
+        x = Vector256.Shuffle(x, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1));
+        return x;
+    }
+}
