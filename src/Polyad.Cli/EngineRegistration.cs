@@ -1,3 +1,7 @@
+using Polyad.Lapack;
+using Polyad.MathNet;
+using Polyad.Torch;
+
 namespace Polyad.Cli;
 
 /// <summary>The one place of the tool that knows engines by type.</summary>
@@ -5,10 +9,12 @@ internal static class EngineRegistration
 {
     private static readonly Lazy<bool> Done = new(static () =>
     {
-        // The managed engine and 'auto' are in the registry from the start.
+        LapackBackends.Register();
+        TorchBackend.Register();
+        MathNetBackend.Register();
         return true;
     });
 
-    /// <summary>Puts every engine that the tool ships with into the registry, once; an id that somebody has registered again since stays his.</summary>
+    /// <summary>Adds the engines that the tool ships with to the registry, once in a process; the managed engine and 'auto' are there from the start.</summary>
     public static void Ensure() => _ = Done.Value;
 }
