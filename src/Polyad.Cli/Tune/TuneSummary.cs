@@ -40,7 +40,7 @@ internal static class TuneSummary
         console.WriteLine($"Written to {report.File}; the engine 'auto' uses it from now on. Ask 'polyad info --why gemm 1000x1000' for the reason of a choice.");
     }
 
-    /// <summary>"managed to 32, mkl 64 to 1024".</summary>
+    /// <summary>"managed to 32, mkl at 64, managed from 128".</summary>
     private static string Ranges(TuneRow[] rows)
     {
         List<string> parts = [];
@@ -54,7 +54,9 @@ internal static class TuneSummary
 
             string range = to == rows.Length - 1
                 ? from == 0 ? "everywhere" : $"from {1L << rows[from].Log2N}"
-                : from == 0 ? $"to {1L << rows[to].Log2N}" : $"{1L << rows[from].Log2N} to {1L << rows[to].Log2N}";
+                : from == 0 ? $"to {1L << rows[to].Log2N}"
+                : from == to ? $"at {1L << rows[to].Log2N}"
+                : $"{1L << rows[from].Log2N} to {1L << rows[to].Log2N}";
             parts.Add($"{rows[from].Engine} {range}");
             from = to + 1;
         }

@@ -70,9 +70,13 @@ internal sealed class Tuner(IReadOnlyList<(string Id, ILinearAlgebraBackend Engi
         return a.Flops > 0 ? b.Flops / a.Flops : b.Bytes(1) / a.Bytes(1);
     }
 
+    /// <summary>Where an engine is filled in by the managed one, it would only be timed against the same code.</summary>
+    private static bool Competes(ILinearAlgebraBackend engine, TuningSeries series)
+        => ReferenceEquals(engine, ManagedBackend.Shared) || engine.SourceOf(series.Problems[0].Operation.Primitive!.Value) != OperationSource.Managed;
+
     private void Phase(bool single, int threads, double deadline, CancellationToken cancellationToken)
     {
-        Running[] all = [.. TuningPlan.All.Select(s => new Running(s, [.. engines.Select(static e => new Contestant(e.Id, e.Engine))]))];
+        Running[] all = [.. TuningPlan.All.Select(s => new Running(s, [.. engines.Where(e => Competes(e.Engine, s)).Select(static e => new Contestant(e.Id, e.Engine))]))];
         for (int level = 0; all.Any(s => !s.Ended && level < s.Series.Problems.Count); level++)
         {
             foreach (Running running in all)

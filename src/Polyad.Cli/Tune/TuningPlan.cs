@@ -13,7 +13,7 @@ internal static class TuningPlan
 
     private static readonly int[] SquareSizes = [8, 32, 64, 128, 256, 512, 1024];
     private static readonly int[] ShortSides = [4, 16, 32, 64, 128, 256];
-    private static readonly int[] VectorSizes = [32, 256, 1024, 2048];
+    private static readonly int[] VectorSizes = [32, 256, 724, 2048];
     private static readonly int[] TensorSides = [8, 32, 64, 128, 200];
 
     public static IReadOnlyList<TuningSeries> All { get; } = [.. Products(), .. Matrices(), .. Tensors()];

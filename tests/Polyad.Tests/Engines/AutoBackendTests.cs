@@ -82,7 +82,7 @@ public sealed class AutoBackendTests : IDisposable
         TuningTable read = Assert.IsType<TuningTable>(TuningFile.Load(_folder.FullName, out string reason));
         Assert.Equal("", reason);
         Assert.Equal(table.Measurements, read.Measurements);
-        Assert.Equal(table.Engines.Order(), read.Engines.Order());
+        Assert.Equal(table.Engines.OrderBy(static e => e.Key), read.Engines.OrderBy(static e => e.Key));
         Assert.Equal(table.Measured, read.Measured);
         Assert.Equal(path, Assert.Single(_folder.GetFiles()).FullName);
     }

@@ -73,7 +73,7 @@ public sealed class TuningTable
     /// <returns>Null when the operation was never measured.</returns>
     public ShapeClass? Nearest(ShapeClass wanted)
     {
-        ShapeClass[] tries = [wanted, wanted with { Sequential = !wanted.Sequential }, wanted with { SinglePrecision = !wanted.SinglePrecision }];
+        ShapeClass[] tries = [wanted, wanted with { Sequential = !wanted.Sequential }, wanted with { SinglePrecision = !wanted.SinglePrecision }, wanted with { SinglePrecision = !wanted.SinglePrecision, Sequential = !wanted.Sequential }];
         ShapeAspect usual = wanted.Operation >= LinearAlgebraOperation.Unfold ? ShapeAspect.MiddleMode : ShapeAspect.Square;
         foreach (ShapeClass like in tries)
         {
