@@ -16,10 +16,12 @@ internal static class PolyadTool
 
     public static async Task<int> RunAsync(string[] args, ToolConsole console, CancellationToken cancellationToken = default)
     {
+        EngineRegistration.Ensure();
         RootCommand root = new("Describes this machine and its linear-algebra engines, compares them, and decomposes tensors.")
         {
             InfoCommand.Create(console),
             CompareCommand.Create(console),
+            TuneCommand.Create(console),
             DecomposeCommand.Create(console),
             DemoCommand.Create(console),
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Polyad.Cli.Compare;
+using Polyad.Cli.Compare.Html;
 using Polyad.Cli.Reports;
 using Spectre.Console;
 
@@ -27,9 +28,10 @@ internal static class CompareCommand
         Option<int> rounds = new("--rounds") { Description = "Interleaved rounds: samples for each engine.", DefaultValueFactory = static _ => 7 };
         Option<FileInfo?> json = new("--json") { Description = "Write the report to this file." };
         Option<FileInfo?> plot = new("--plot") { Description = "Draw speed over size into this PNG file." };
+        Option<FileInfo?> html = new("--html") { Description = "Write the report as one self-contained page to this file." };
         Command command = new("compare", "Compares engines: interleaved times, speed against the measured limits of this machine, and accuracy.")
         {
-            backends, ops, sizes, shapes, rank, mode, dtype, threads, rounds, json, plot,
+            backends, ops, sizes, shapes, rank, mode, dtype, threads, rounds, json, plot, html,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -58,17 +60,22 @@ internal static class CompareCommand
                 Threads = parsed.GetValue(threads) is { } t ? [.. CommaList.PositiveNumbers(t, "--threads").Distinct()] : [Environment.ProcessorCount],
                 Rounds = parsed.GetValue(rounds),
             };
-            return Task.FromResult(Run(console, options, parsed.GetValue(json), parsed.GetValue(plot), cancellationToken));
+            return Task.FromResult(Run(console, options, parsed.GetValue(json), parsed.GetValue(plot), parsed.GetValue(html), cancellationToken));
         });
         return command;
     }
 
-    private static int Run(ToolConsole console, CompareOptions options, FileInfo? json, FileInfo? plot, CancellationToken cancellationToken)
+    private static int Run(ToolConsole console, CompareOptions options, FileInfo? json, FileInfo? plot, FileInfo? html, CancellationToken cancellationToken)
     {
         CompareReport report = WithProgress(console, progress => new Comparison(options, progress).Run(cancellationToken));
         if (json is not null)
         {
             File.WriteAllText(json.FullName, ReportJson.Serialize(report));
+        }
+
+        if (html is not null)
+        {
+            ComparePage.Save(html.FullName, report);
         }
 
         CompareTable.Write(console.Out, report);

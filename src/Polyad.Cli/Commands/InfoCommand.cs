@@ -12,8 +12,26 @@ internal static class InfoCommand
     public static Command Create(ToolConsole console)
     {
         Option<bool> json = new("--json") { Description = "Write one JSON document to the standard output instead of tables." };
-        Command command = new("info", "Measures this machine's limits and lists the linear-algebra engines that it has.") { json };
-        command.SetAction(parsed => Run(console, parsed.GetValue(json)));
+        Option<string[]> why = new("--why")
+        {
+            Description = "Explain instead which engine 'auto' sends a problem to: an operation and a shape, such as gemm 1000x1000.",
+            Arity = new ArgumentArity(1, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string> dtype = new("--dtype") { Description = "With --why: f64 or f32.", DefaultValueFactory = static _ => "f64" };
+        Option<int?> threads = new("--threads") { Description = "With --why: the most threads. Default: one for each core." };
+        Option<int?> mode = new("--mode") { Description = "With --why: the mode of a tensor operation, from 0. Default: every mode." };
+        Command command = new("info", "Measures this machine's limits and lists the linear-algebra engines that it has.") { json, why, dtype, threads, mode };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(why) is { Length: > 0 } question)
+            {
+                WhyQuestion.Answer(console, question, parsed.GetRequiredValue(dtype), parsed.GetValue(threads), parsed.GetValue(mode));
+                return ExitCode.Done;
+            }
+
+            return Run(console, parsed.GetValue(json));
+        });
         return command;
     }
 
@@ -70,7 +88,7 @@ internal static class InfoCommand
                 b.Available ? b.Threads.ToString(CultureInfo.InvariantCulture) : "",
                 Markup.Escape(b.SelfTest),
                 b.Available ? $"{b.NativeSymbols.Count} / {b.ComposedSymbols.Count} / {b.ManagedSymbols.Count}" : "",
-                Markup.Escape(b.Available ? b.Path ?? "" : b.Reason ?? "no reason given"));
+                Markup.Escape(b.Available ? b.Reason ?? b.Path ?? "" : b.Reason ?? "no reason given"));
         }
 
         console.Write(table);

@@ -9,6 +9,9 @@ internal static class ComparePlot
     private const int PanelWidth = 560;
     private const int PanelHeight = 360;
 
+    private static readonly ScottPlot.Palettes.Category10 Colours = new();
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
+
     public static void Save(string path, CompareReport report)
     {
         IGrouping<string, CompareResult>[] panels = [.. report.Results.Where(static r => r.MedianS is not null).GroupBy(static r => r.Op)];
@@ -21,19 +24,21 @@ internal static class ComparePlot
         Multiplot multiplot = new();
         multiplot.AddPlots(panels.Length);
         multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
+        string[] engines = [.. report.Results.Select(static r => r.Backend).Distinct()];
         for (int i = 0; i < panels.Length; i++)
         {
-            Draw(multiplot.GetPlot(i), panels[i]);
+            Draw(multiplot.GetPlot(i), panels[i], engines);
         }
 
         multiplot.SavePng(path, columns * PanelWidth, rows * PanelHeight);
     }
 
-    private static void Draw(Plot plot, IGrouping<string, CompareResult> panel)
+    private static void Draw(Plot plot, IGrouping<string, CompareResult> panel, string[] engines)
     {
         bool speed = panel.All(static r => r.Gflops is not null);
         double[] sizes = [.. panel.Select(Size).Distinct().Order()];
-        foreach (IGrouping<string, CompareResult> line in panel.GroupBy(static r => $"{r.Backend} {r.Dtype}, {r.Threads} thr"))
+        bool modes = panel.Select(static r => r.Mode).Distinct().Count() > 1;
+        foreach (IGrouping<string, CompareResult> line in panel.GroupBy(r => $"{r.Backend} {r.Dtype}, {r.Threads} thr{(modes ? $", mode {r.Mode}" : "")}"))
         {
             CompareResult[] ordered = [.. line.OrderBy(Size)];
             double[] x = [.. ordered.Select(r => (double)Array.IndexOf(sizes, Size(r)))];
@@ -41,6 +46,11 @@ internal static class ComparePlot
             ScottPlot.Plottables.Scatter scatter = plot.Add.Scatter(x, y);
             scatter.LegendText = line.Key;
             scatter.LineWidth = 2;
+
+            // An engine has one colour in all panels; its lines of one panel differ by their pattern.
+            string engine = ordered[0].Backend;
+            scatter.Color = Colours.GetColor(Array.IndexOf(engines, engine));
+            scatter.LinePattern = Patterns[panel.Where(r => r.Backend == engine).Select(Variant).Distinct().ToList().IndexOf(Variant(ordered[0])) % Patterns.Length];
             scatter.MarkerSize = 8;
         }
 
@@ -54,6 +64,8 @@ internal static class ComparePlot
         plot.YLabel(speed ? "GFLOP/s" : panel.All(static r => r.GbS is not null) ? "GB/s" : "ms");
         plot.ShowLegend(Alignment.LowerRight);
     }
+
+    private static (string, int, int?) Variant(CompareResult r) => (r.Dtype, r.Threads, r.Mode);
 
     private static double Size(CompareResult r) => r.Shape.Aggregate(1.0, static (product, n) => product * n);
 }

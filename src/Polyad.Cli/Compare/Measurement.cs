@@ -1,5 +1,6 @@
 using Polyad.Cli.Machine;
 using Polyad.Cli.Reports;
+using Polyad.Cli.Tune;
 
 namespace Polyad.Cli.Compare;
 
@@ -33,8 +34,12 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
 
     private int ElementSize => Dtype == "f32" ? sizeof(float) : sizeof(double);
 
+    /// <summary>Where 'auto' sent the problem; null for other engines, and for algorithms of several operations.</summary>
+    private EngineChoice? Routed => Engine is AutoBackend auto ? PrimitiveShape.Of(Problem)?.Explain(auto, Dtype == "f32", Threads) : null;
+
     public CompareResult ToResult(Ceiling ceiling, double bestMedian)
     {
+        EngineChoice? routed = Routed;
         CompareResult result = new()
         {
             Op = Problem.Operation.Name,
@@ -44,8 +49,10 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
             Dtype = Dtype,
             Threads = Threads,
             Backend = id,
-            Implementation = Problem.Operation.Primitive is { } primitive ? Engine.SourceOf(primitive).ToString().ToLowerInvariant() : Problem.Operation.UsesEngine ? "composed" : "managed",
-            Note = Failure ?? "",
+            Implementation = Problem.Operation.Primitive is { } primitive
+                ? (routed?.Source ?? Engine.SourceOf(primitive)).ToString().ToLowerInvariant()
+                : Problem.Operation.UsesEngine ? "composed" : "managed",
+            Note = Failure ?? (routed is null ? "" : $"ran on {routed.Engine.Id}"),
         };
         if (Samples.Count == 0)
         {

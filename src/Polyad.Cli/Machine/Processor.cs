@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Polyad.Cli.Machine;
 
@@ -13,33 +12,12 @@ internal static class Processor
 {
     private const long AssumedLastLevelCache = 32L << 20;
 
-    public static string Name { get; } = ReadName();
+    public static string Name => MachineFingerprint.Current.Cpu;
 
     /// <summary>The data and unified caches that the first core sees; empty where the system does not tell.</summary>
     public static IReadOnlyList<CacheLevel> Caches { get; } = ReadCaches();
 
     public static long LastLevelCacheBytes => Caches.Count > 0 ? Caches[^1].Bytes : AssumedLastLevelCache;
-
-    private static string ReadName()
-    {
-        try
-        {
-            foreach (string line in File.ReadLines("/proc/cpuinfo"))
-            {
-                int colon = line.IndexOf(':', StringComparison.Ordinal);
-                if (colon > 0 && line.StartsWith("model name", StringComparison.Ordinal))
-                {
-                    return line[(colon + 1)..].Trim();
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Not Linux, or a closed container: the environment may know.
-        }
-
-        return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? $"{RuntimeInformation.ProcessArchitecture} processor";
-    }
 
     private static List<CacheLevel> ReadCaches()
     {

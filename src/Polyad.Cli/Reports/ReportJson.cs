@@ -54,6 +54,15 @@ internal sealed record CompareResult
     public string Note { get; init; } = "";
 }
 
+/// <summary>What <c>polyad tune --json</c> writes.</summary>
+internal sealed record TuneReport(string File, double Seconds, string Cpu, IReadOnlyDictionary<string, string> Engines, IReadOnlyList<TuneRow> Choices);
+
+/// <summary>One class of problems, of the volume of n x n x n: the engine that 'auto' sends it to, and what was measured, fastest first.</summary>
+internal sealed record TuneRow(string Operation, string Form, int Log2N, string Dtype, bool Parallel, string Engine, IReadOnlyList<TuneFigure> Figures);
+
+/// <summary>One engine on one class.</summary>
+internal sealed record TuneFigure(string Engine, double Seconds, double AccuracyRatio);
+
 /// <summary>What <c>polyad decompose --json</c> writes. The rank is a number for CP, a list for Tucker and tensor trains.</summary>
 internal sealed record DecomposeReport(
     string Method,
@@ -77,11 +86,14 @@ internal sealed record DecomposeReport(
 [JsonSerializable(typeof(InfoReport))]
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(DecomposeReport))]
+[JsonSerializable(typeof(TuneReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static string Serialize(InfoReport report) => JsonSerializer.Serialize(report, Default.InfoReport);
 
     public static string Serialize(CompareReport report) => JsonSerializer.Serialize(report, Default.CompareReport);
+
+    public static string Serialize(TuneReport report) => JsonSerializer.Serialize(report, Default.TuneReport);
 
     public static string Serialize(DecomposeReport report) => JsonSerializer.Serialize(report, Default.DecomposeReport);
 }

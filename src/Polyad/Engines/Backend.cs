@@ -12,7 +12,11 @@ public static class Backend
     private static readonly AsyncLocal<Scope?> Ambient = new();
     private static ILinearAlgebraBackend? _default;
 
-    static Backend() => Register(new BackendRegistration("managed", static () => ManagedBackend.Shared, static () => ManagedBackend.Shared.Describe()));
+    static Backend()
+    {
+        Register(new BackendRegistration("managed", static () => ManagedBackend.Shared, static () => ManagedBackend.Shared.Describe()));
+        Register(new BackendRegistration("auto", static () => AutoBackend.Shared, static () => AutoBackend.Shared.Describe()));
+    }
 
     /// <summary>The engine of the process where no scope says otherwise.</summary>
     /// <exception cref="BackendUnavailableException">POLYAD_BACKEND names an engine that cannot be had.</exception>

@@ -36,6 +36,6 @@ public sealed record BackendInfo
     /// <summary>Operations or symbols filled in by the managed engine.</summary>
     public IReadOnlyList<string> ManagedSymbols { get; init; } = [];
 
-    /// <summary>Why it cannot be used and what a person can do about it; null when available.</summary>
+    /// <summary>Why it cannot be used, or falls short of what it could do, and what a person can do about it; null when all is well.</summary>
     public string? Reason { get; init; }
 }
