@@ -43,6 +43,38 @@ Task("Pack")
         }
     });
 
+Task("Native")
+    .Description("Compiles the managed engine into libpolyad_blas and tests it from C; passes with a message where CMake or a C compiler is missing. --isa chooses the instructions.")
+    .Does(() =>
+    {
+        var missing = new List<string>();
+        if (!IsRunningOnLinux())
+        {
+            missing.Add("Linux");
+        }
+
+        if (Context.Tools.Resolve("cmake") is null)
+        {
+            missing.Add("CMake");
+        }
+
+        if (new[] { "cc", "gcc", "clang" }.All(compiler => Context.Tools.Resolve(compiler) is null))
+        {
+            missing.Add("a C compiler");
+        }
+
+        if (missing.Count > 0)
+        {
+            Information("Skipped: libpolyad_blas needs {0}.", string.Join(" and ", missing));
+            return;
+        }
+
+        var native = (artifacts + Directory("native")).ToString();
+        Run("cmake", "-S", "native", "-B", native, "-DCMAKE_BUILD_TYPE=Release", "-DPOLYAD_ISA=" + Argument("isa", "native"));
+        Run("cmake", "--build", native);
+        Run("ctest", "--test-dir", native, "--output-on-failure");
+    });
+
 RunTarget(target);
 
 void Run(string program, params string[] arguments)

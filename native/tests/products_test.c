@@ -1,0 +1,14 @@
+#include "check.h"
+
+#include "real_double.h"
+#include "products_cases.h"
+
+#include "real_float.h"
+#include "products_cases.h"
+
+int main(void)
+{
+    all_double();
+    all_float();
+    return check_summary();
+}
