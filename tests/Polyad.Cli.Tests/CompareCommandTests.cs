@@ -28,12 +28,13 @@ public class CompareCommandTests
             Assert.Equal(2, r.GetProperty("samples_s").GetArrayLength());
             Assert.True(r.GetProperty("median_s").GetDouble() > 0, what);
             Assert.True(r.GetProperty("fraction_of_ceiling").GetDouble() > 0, what);
-            Assert.Equal(1, r.GetProperty("ratio_to_best").GetDouble());
+            Assert.True(r.GetProperty("ratio_to_best").GetDouble() >= 1, what);
             Assert.True(r.GetProperty("accuracy_ratio").GetDouble() < 30, what);
             Assert.Contains(r.GetProperty("implementation").GetString(), new[] { "native", "composed", "managed" });
         }
 
-        Assert.Equal([0, 1, 2], results.Where(static r => r.GetProperty("op").GetString() == "unfold" && r.GetProperty("dtype").GetString() == "f64").Select(static r => r.GetProperty("mode").GetInt32()));
+        Assert.All(results.GroupBy(static r => (r.GetProperty("op").GetString(), r.GetProperty("shape").ToString(), r.GetProperty("mode").ToString(), r.GetProperty("dtype").GetString())), static g => Assert.Equal(1, g.Min(static r => r.GetProperty("ratio_to_best").GetDouble())));
+        Assert.Equal([0, 1, 2], results.Where(static r => r.GetProperty("op").GetString() == "unfold" && r.GetProperty("backend").GetString() == "managed" && r.GetProperty("dtype").GetString() == "f64").Select(static r => r.GetProperty("mode").GetInt32()));
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["p.png"])[..4]);
         Assert.DoesNotContain('\u001b', run.Output);
     }
