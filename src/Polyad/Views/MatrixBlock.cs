@@ -47,6 +47,11 @@ internal readonly unsafe struct MatrixBlock<T>
     /// <summary>A dense column-major block at <paramref name="data"/>.</summary>
     public static MatrixBlock<T> ColumnMajor(T* data, int rows, int columns) => new(data, rows, columns, 1, rows);
 
+    /// <summary>The same block under another name of its element type, of the same size: how generic code reaches a typed kernel.</summary>
+    public MatrixBlock<TOther> Cast<TOther>()
+        where TOther : unmanaged
+        => new((TOther*)Data, Rows, Columns, RowStride, ColumnStride);
+
     public ReadOnlyMatrixView<T> AsReadOnlyView() => ReadOnlyMatrixView<T>.FromPointer(Data, Rows, Columns, RowStride, ColumnStride);
 
     public MatrixView<T> AsView() => new(ref Unsafe.AsRef<T>(Data), Rows, Columns, RowStride, ColumnStride);

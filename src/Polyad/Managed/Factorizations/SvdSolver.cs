@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -16,11 +15,11 @@ internal static unsafe class SvdSolver
     {
         if (typeof(T) == typeof(double))
         {
-            DenseSvd<double>.Run(As<T, double>(a), As<T, double>(u), (double*)s, As<T, double>(vt), parallelism);
+            DenseSvd<double>.Run(a.Cast<double>(), u.Cast<double>(), (double*)s, vt.Cast<double>(), parallelism);
         }
         else if (typeof(T) == typeof(float))
         {
-            DenseSvd<float>.Run(As<T, float>(a), As<T, float>(u), (float*)s, As<T, float>(vt), parallelism);
+            DenseSvd<float>.Run(a.Cast<float>(), u.Cast<float>(), (float*)s, vt.Cast<float>(), parallelism);
         }
         else
         {
@@ -35,21 +34,15 @@ internal static unsafe class SvdSolver
     {
         if (typeof(T) == typeof(double))
         {
-            DenseSvd<double>.RunValues(As<T, double>(a), (double*)s, parallelism);
+            DenseSvd<double>.RunValues(a.Cast<double>(), (double*)s, parallelism);
         }
         else if (typeof(T) == typeof(float))
         {
-            DenseSvd<float>.RunValues(As<T, float>(a), (float*)s, parallelism);
+            DenseSvd<float>.RunValues(a.Cast<float>(), (float*)s, parallelism);
         }
         else
         {
             throw new NotSupportedException($"Element type {typeof(T).Name} is not supported here; use double or float.");
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MatrixBlock<TOther> As<T, TOther>(in MatrixBlock<T> a)
-        where T : unmanaged
-        where TOther : unmanaged
-        => new((TOther*)a.Data, a.Rows, a.Columns, a.RowStride, a.ColumnStride);
 }

@@ -22,11 +22,11 @@ internal static unsafe class SymmetricEigenSolver
     {
         if (typeof(T) == typeof(double))
         {
-            Solve(Cast<T, double>(a), (double*)eigenvalues, Cast<T, double>(eigenvectors), parallelism);
+            Solve(a.Cast<double>(), (double*)eigenvalues, eigenvectors.Cast<double>(), parallelism);
         }
         else if (typeof(T) == typeof(float))
         {
-            Solve(Cast<T, float>(a), (float*)eigenvalues, Cast<T, float>(eigenvectors), parallelism);
+            Solve(a.Cast<float>(), (float*)eigenvalues, eigenvectors.Cast<float>(), parallelism);
         }
         else
         {
@@ -44,11 +44,11 @@ internal static unsafe class SymmetricEigenSolver
     {
         if (typeof(T) == typeof(double))
         {
-            Solve(Cast<T, double>(a), (double*)eigenvalues, default, parallelism);
+            Solve(a.Cast<double>(), (double*)eigenvalues, default, parallelism);
         }
         else if (typeof(T) == typeof(float))
         {
-            Solve(Cast<T, float>(a), (float*)eigenvalues, default, parallelism);
+            Solve(a.Cast<float>(), (float*)eigenvalues, default, parallelism);
         }
         else
         {
@@ -61,7 +61,7 @@ internal static unsafe class SymmetricEigenSolver
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = a.Rows;
-        nint ld = PaddedStride<T>(n);
+        nint ld = ColumnKernels.LeadingDimension<T>(n);
         using Scratch<T> matrix = Workspace.Rent<T>(n * ld);
         CopyLower(a, matrix.Pointer, ld);
         T norm = LargestMagnitude(matrix.Pointer, n * ld);
@@ -119,20 +119,12 @@ internal static unsafe class SymmetricEigenSolver
             new ReadOnlySpan<T>(inner.Pointer + (columns.Pointer[i] * ld), n).CopyTo(new Span<T>(target.Data + (i * target.ColumnStride), n));
         }
 
-        ReflectorBackTransform.Run(a, ld, tau, target, parallelism);
+        // The last reflector acts on one row and is the identity.
+        ReflectorProduct<T>.ApplyLeft(new MatrixBlock<T>(a, n, Math.Max(n - 2, 0), 1, ld), 1, tau, target, parallelism);
         if (!direct)
         {
             BlockCopy.Run(target, vectors);
         }
-    }
-
-    /// <summary>Columns at 64-byte boundaries, and not a multiple of 4096 bytes apart, which would put a row's elements into one cache set.</summary>
-    private static nint PaddedStride<T>(int n)
-        where T : unmanaged
-    {
-        int line = 64 / sizeof(T);
-        nint stride = (n + (nint)line - 1) / line * line;
-        return stride * sizeof(T) % 4096 == 0 && n > line ? stride + line : stride;
     }
 
     /// <summary>The lower triangle with zeros above it and in the padding below.</summary>
@@ -185,11 +177,6 @@ internal static unsafe class SymmetricEigenSolver
 
         return max + zero;
     }
-
-    private static MatrixBlock<TTo> Cast<TFrom, TTo>(in MatrixBlock<TFrom> block)
-        where TFrom : unmanaged
-        where TTo : unmanaged
-        => new((TTo*)block.Data, block.Rows, block.Columns, block.RowStride, block.ColumnStride);
 
     private static NotSupportedException Unsupported<T>() => new($"Element type {typeof(T).Name} is not supported here; use double or float.");
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Polyad.Managed;
 
-/// <summary>Multiplies by a product of reflectors, H_0 H_1 .. H_{k-1} C, block by block in compact WY form (LAPACK dormbr).</summary>
+/// <summary>Multiplies by a product of reflectors, H_0 H_1 .. H_{k-1} C, block by block in compact WY form (Schreiber, Van Loan 1989; LAPACK dormbr, dormtr).</summary>
 internal static unsafe class ReflectorProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
