@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Sketching;
 
 /// <summary>
-/// A random linear map S of tensors of p factors to D numbers, applied without forming the tensor: to p-th powers of rows (<see cref="RowSketch{T}.Apply(in ReadOnlyMatrixView{T}, ILinearAlgebraBackend?)"/>), whose
+/// A random linear map S of tensors of p factors to D numbers, applied without forming the tensor: to p-th powers of rows (<see cref="RowSketch{T}.Apply(in FeatureRows{T}, ILinearAlgebraBackend?)"/>), whose
 /// features estimate a polynomial kernel, and to products of different vectors (<see cref="ApplyProduct"/>), whose features estimate the product of the inner products. Estimates are unbiased;
 /// <see cref="VarianceModel"/> tells how far they spread.
 /// </summary>
@@ -39,8 +39,8 @@ public abstract unsafe class PolynomialSketch<T> : RowSketch<T>
     /// <param name="rows">n x d, finite.</param>
     /// <param name="backend">The engine of matrix products; null for the current one.</param>
     /// <exception cref="InvalidOperationException">The sketch is real.</exception>
-    /// <inheritdoc cref="RowSketch{T}.Apply(in ReadOnlyMatrixView{T}, ILinearAlgebraBackend?)" path="/exception"/>
-    public Tensor<Complex> ApplyComplex(in ReadOnlyMatrixView<T> rows, ILinearAlgebraBackend? backend = null)
+    /// <inheritdoc cref="RowSketch{T}.Apply(in FeatureRows{T}, ILinearAlgebraBackend?)" path="/exception"/>
+    public Tensor<Complex> ApplyComplex(in FeatureRows<T> rows, ILinearAlgebraBackend? backend = null)
     {
         if (!IsComplex)
         {
@@ -80,7 +80,7 @@ public abstract unsafe class PolynomialSketch<T> : RowSketch<T>
         Tensor<T>[] dense = factors.ToArray();
         for (int k = 0; k < dense.Length; k++)
         {
-            FeatureInput.Check(dense[k], nameof(factors));
+            new FeatureRows<T>(dense[k].AsReadOnlyMatrix()).Check(nameof(factors));
             CheckShape((int)dense[k].Lengths[0], (int)dense[k].Lengths[1]);
             if (dense[k].Lengths[0] != dense[0].Lengths[0])
             {

@@ -37,12 +37,12 @@ public abstract unsafe class RowSketch<T>
     public ulong Seed { get; }
 
     /// <summary>The features of n rows: n x D.</summary>
-    /// <param name="rows">n x d, finite; n at least 1.</param>
+    /// <param name="rows">n x d, dense or sparse, finite; n at least 1.</param>
     /// <param name="backend">The engine of matrix products; null for <see cref="Backend.Current"/>.</param>
     /// <exception cref="ArgumentException">There is no row, or the width is not d.</exception>
     /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
     /// <exception cref="OverflowException">A feature is too large for the element type.</exception>
-    public Tensor<T> Apply(in ReadOnlyMatrixView<T> rows, ILinearAlgebraBackend? backend = null)
+    public Tensor<T> Apply(in FeatureRows<T> rows, ILinearAlgebraBackend? backend = null)
     {
         CheckShape(rows.Rows, rows.Columns);
         Tensor<T> features = Tensor.CreateFromShapeUninitialized<T>([rows.Rows, OutputDimension]);
@@ -51,45 +51,44 @@ public abstract unsafe class RowSketch<T>
     }
 
     /// <summary>Writes the features of n rows.</summary>
-    /// <param name="rows">n x d, finite; n at least 1.</param>
+    /// <param name="rows">n x d, dense or sparse, finite; n at least 1.</param>
     /// <param name="features">n x D; overwritten. Shares no element with the rows.</param>
     /// <param name="backend">The engine of matrix products; null for <see cref="Backend.Current"/>.</param>
-    /// <inheritdoc cref="Apply(in ReadOnlyMatrixView{T}, ILinearAlgebraBackend?)" path="/exception"/>
-    public void Apply(in ReadOnlyMatrixView<T> rows, in MatrixView<T> features, ILinearAlgebraBackend? backend = null)
+    /// <inheritdoc cref="Apply(in FeatureRows{T}, ILinearAlgebraBackend?)" path="/exception"/>
+    public void Apply(in FeatureRows<T> rows, in MatrixView<T> features, ILinearAlgebraBackend? backend = null)
     {
         CheckShape(rows.Rows, rows.Columns);
         Arguments.Shape(features, rows.Rows, OutputDimension);
-        Arguments.Disjoint(rows, features, nameof(rows), nameof(features));
-        Arguments.Finite(rows, default, nameof(rows));
-        fixed (T* source = rows, target = features)
+        rows.Check(nameof(rows));
+        if (!rows.IsSparse)
         {
-            Fill(new RowSource<T>(Managed.Pinned.Block(rows, source)), Managed.Pinned.Block(features, target), backend ?? Backend.Current);
+            Arguments.Disjoint(rows.Dense, features, nameof(rows), nameof(features));
+        }
+
+        fixed (T* target = features)
+        {
+            Fill(rows, Managed.Pinned.Block(features, target), backend ?? Backend.Current);
         }
     }
 
-    /// <summary>The features of n sparse rows: n x D.</summary>
-    /// <inheritdoc cref="Apply(in ReadOnlyMatrixView{T}, ILinearAlgebraBackend?)"/>
-    public Tensor<T> Apply(CsrMatrix<T> rows, ILinearAlgebraBackend? backend = null)
+    /// <summary>Fills the features of checked rows that are not pinned.</summary>
+    internal void Fill(in FeatureRows<T> rows, MatrixBlock<T> features, ILinearAlgebraBackend backend)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        CheckShape(rows.Rows, rows.Columns);
-        Tensor<T> features = Tensor.CreateFromShapeUninitialized<T>([rows.Rows, OutputDimension]);
-        Apply(rows, features.AsMatrix(), backend);
-        return features;
-    }
-
-    /// <summary>Writes the features of n sparse rows.</summary>
-    /// <inheritdoc cref="Apply(in ReadOnlyMatrixView{T}, in MatrixView{T}, ILinearAlgebraBackend?)"/>
-    public void Apply(CsrMatrix<T> rows, in MatrixView<T> features, ILinearAlgebraBackend? backend = null)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        CheckShape(rows.Rows, rows.Columns);
-        Arguments.Shape(features, rows.Rows, OutputDimension);
-        CheckFinite(rows, nameof(rows));
-        fixed (T* values = rows.Values, target = features)
-        fixed (int* pointers = rows.RowPointers, columns = rows.ColumnIndices)
+        if (rows.Matrix is { } sparse)
         {
-            Fill(new RowSource<T>(rows.Rows, rows.Columns, pointers, columns, values), Managed.Pinned.Block(features, target), backend ?? Backend.Current);
+            fixed (T* values = sparse.Values)
+            fixed (int* pointers = sparse.RowPointers, columns = sparse.ColumnIndices)
+            {
+                Fill(new RowSource<T>(rows.Rows, rows.Columns, pointers + rows.FirstRow, columns, values), features, backend);
+            }
+
+            return;
+        }
+
+        ReadOnlyMatrixView<T> dense = rows.Dense;
+        fixed (T* source = dense)
+        {
+            Fill(new RowSource<T>(Managed.Pinned.Block(dense, source)), features, backend);
         }
     }
 
@@ -102,14 +101,6 @@ public abstract unsafe class RowSketch<T>
         if (rows == 0 || columns != InputDimension)
         {
             throw new ArgumentException($"The sketch takes at least one row, of {InputDimension} numbers; given {rows} x {columns}.", nameof(rows));
-        }
-    }
-
-    private protected static void CheckFinite(CsrMatrix<T> rows, string name)
-    {
-        if (!FiniteCheck.All(new ReadOnlyMatrixView<T>(rows.Values, 1, rows.NonZeros), out _, out int entry))
-        {
-            throw new NonFiniteInputException($"'{name}' ({rows.Rows} x {rows.Columns}) holds {rows.Values[entry]} in column {rows.ColumnIndices[entry]} (entry {entry}).", name);
         }
     }
 
