@@ -11,6 +11,8 @@ namespace Polyad.Decomposition;
 /// </summary>
 public abstract class CpBlockDescent : IterativeDecomposition
 {
+    private const int RelaxedSweeps = 100;
+
     /// <summary>At most 1000 sweeps, tolerance 1e-8.</summary>
     private protected CpBlockDescent()
         : base(maxIterations: 1000, tolerance: 1e-8)
@@ -75,6 +77,11 @@ public abstract class CpBlockDescent : IterativeDecomposition
     /// <summary>The updates of one start.</summary>
     private protected abstract FactorUpdate<T>[] Updates<T>(nint[] lengths, int rank)
         where T : unmanaged, INumberBase<T>;
+
+    /// <summary>Updates for the sweeps that a start begins with; null for none.</summary>
+    private protected virtual FactorUpdate<T>[]? RelaxedUpdates<T>(nint[] lengths, int rank)
+        where T : unmanaged, INumberBase<T>
+        => null;
 
     /// <summary>Whether the size of the tensor matters, because a penalty or all constraints depend on it.</summary>
     private protected abstract bool DependsOnScale { get; }
@@ -154,29 +161,67 @@ public abstract class CpBlockDescent : IterativeDecomposition
             $"{GetType().Name} {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {target.Norm:R} rank {rank} start {(given is null ? Initialization : CpInitialization.Given)} seed {Seed} restarts {Restarts} fixed [{string.Join(", ", FixedModes)}] extrapolate {Extrapolate} {Describe()}{data}");
         BlockFit<T> fit = new(this, subject, target, fixedModes, Extrapolate && MayExtrapolate, Restarts);
         FactorUpdate<T>[] allowed = Updates<T>(input.Lengths, rank);
-        return fit.Run(() => Updates<T>(input.Lengths, rank), (start, draws) => Start(target, rank, start, given, fixedModes, allowed, draws), progress, cancellationToken);
+        return fit.Run(() => Updates<T>(input.Lengths, rank), (start, draws) => Start(target, rank, start, given, fixedModes, allowed, draws, cancellationToken), progress, cancellationToken);
     }
 
-    private Tensor<T>[] Start<T>(CpTarget<T> target, int rank, int start, IReadOnlyList<Tensor<T>>? given, bool[] fixedModes, FactorUpdate<T>[] updates, CounterRandom draws)
+    private Tensor<T>[] Start<T>(
+        CpTarget<T> target, int rank, int start, IReadOnlyList<Tensor<T>>? given, bool[] fixedModes, FactorUpdate<T>[] updates, CounterRandom draws, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T>[] factors = CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, start > 0 ? null : given, draws, Engine);
+        bool copies = given is not null && start == 0;
+        Tensor<T>[] factors = CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, copies ? given : null, draws, Engine);
         for (int n = 0; n < factors.Length; n++)
         {
             if (fixedModes[n])
             {
                 factors[n] = DenseData.Copy(given![n]);
-                continue;
             }
-
-            if (!updates[n].IsSymmetric && (given is null || start > 0))
+            else if (!updates[n].IsSymmetric && !copies)
             {
                 NonNegativeStart.Positive(factors[n]);
             }
+        }
 
-            updates[n].Allow(factors[n]);
+        if (!copies && target.Norm > 0 && RelaxedUpdates<T>(target.Input.Lengths, rank) is { } relaxed)
+        {
+            Relax(target, factors, relaxed, fixedModes, cancellationToken);
+        }
+
+        for (int n = 0; n < factors.Length; n++)
+        {
+            if (!fixedModes[n])
+            {
+                updates[n].Allow(factors[n]);
+            }
         }
 
         return factors;
+    }
+
+    private void Relax<T>(CpTarget<T> target, Tensor<T>[] factors, FactorUpdate<T>[] updates, bool[] fixedModes, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int n = 0; n < factors.Length; n++)
+        {
+            if (!fixedModes[n])
+            {
+                updates[n].Allow(factors[n]);
+            }
+        }
+
+        CpDescent<T> descent = new(target, CpState<T>.Unscaled(factors, Engine), updates, fixedModes, Extrapolate);
+        descent.Begin();
+        for (int sweep = 0; sweep < RelaxedSweeps; sweep++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            double before = descent.Objective;
+            descent.Sweep();
+            if (!descent.WasUndone && before - descent.Objective < Tolerance)
+            {
+                break;
+            }
+        }
+
+        descent.Settle();
     }
 }

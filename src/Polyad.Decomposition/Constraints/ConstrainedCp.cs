@@ -9,7 +9,8 @@ namespace Polyad.Decomposition;
 /// </summary>
 /// <remarks>
 /// Where some mode has a penalty, columns of modes whose constraint is a cone (or that have none) are kept at most 1 long: otherwise the size of a component would flee into them and make the
-/// penalty void. Sets that are not convex (hard sparsity, unimodality, orthonormality) may end in a local optimum; use <see cref="CpBlockDescent.Restarts"/>.
+/// penalty void. A fit under a set that is not convex (hard sparsity, unimodality) begins with at most 100 sweeps under its <see cref="FactorConstraint.Relaxation"/>, which are neither
+/// counted nor reported; it may still end in a local optimum: use <see cref="CpBlockDescent.Restarts"/>.
 /// </remarks>
 public sealed class ConstrainedCp : CpBlockDescent
 {
@@ -48,18 +49,16 @@ public sealed class ConstrainedCp : CpBlockDescent
         }
     }
 
-    private protected override FactorUpdate<T>[] Updates<T>(nint[] lengths, int rank) => [.. lengths.Select((length, n) => Update<T>(Of(n), (int)length, rank))];
+    private protected override FactorUpdate<T>[] Updates<T>(nint[] lengths, int rank) => [.. lengths.Select((length, n) => Update<T>(Imposed(n), (int)length, rank))];
+
+    private protected override FactorUpdate<T>[]? RelaxedUpdates<T>(nint[] lengths, int rank)
+        => Constraints.All(static c => c.Relaxation == c) ? null : [.. lengths.Select((length, n) => Update<T>(Imposed(n).Relaxation, (int)length, rank))];
+
+    private FactorConstraint Imposed(int mode) => HasPenalty && Of(mode).Scale == ConstraintScale.Free ? new UnitBallOf(Of(mode)) : Of(mode);
 
     private FactorUpdate<T> Update<T>(FactorConstraint constraint, int length, int rank)
         where T : unmanaged, INumberBase<T>
-    {
-        if (HasPenalty && constraint.Scale == ConstraintScale.Free)
-        {
-            constraint = new UnitBallOf(constraint);
-        }
-
-        return constraint == FactorConstraint.None ? new LeastSquaresUpdate<T>() : new AdmmUpdate<T>(constraint, length, rank, InnerCycles, InnerTolerance);
-    }
+        => constraint == FactorConstraint.None ? new LeastSquaresUpdate<T>() : new AdmmUpdate<T>(constraint, length, rank, InnerCycles, InnerTolerance);
 
     private FactorConstraint Of(int mode) => Constraints[Constraints.Count == 1 ? 0 : mode];
 }

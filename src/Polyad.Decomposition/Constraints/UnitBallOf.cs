@@ -11,6 +11,8 @@ internal sealed class UnitBallOf(FactorConstraint cone) : FactorConstraint
 
     public override bool IsConvex => cone.IsConvex;
 
+    public override FactorConstraint Relaxation => cone.Relaxation == cone ? this : new UnitBallOf(cone.Relaxation);
+
     public override bool IsSymmetric => cone.IsSymmetric;
 
     protected internal override void CheckShape(int length, int rank) => cone.CheckShape(length, rank);
