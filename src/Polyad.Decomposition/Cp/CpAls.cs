@@ -20,6 +20,11 @@ public sealed class CpAls : IterativeDecomposition
     /// <summary>Where the first start begins (default <see cref="CpInitialization.GramEigen"/>).</summary>
     public CpInitialization Initialization { get; init; }
 
+    /// <summary>.</summary>
+    public CpAcceleration Acceleration { get; init; }
+    /// <summary>.</summary>
+    public static double Slack = 0;
+
     /// <summary>Starts to try (default 1); those after the first begin at random. The one with the least error is returned.</summary>
     public int Restarts { get; init; } = 1;
 
@@ -69,7 +74,7 @@ public sealed class CpAls : IterativeDecomposition
         CheckOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(Restarts, 1);
         NonNegative(Ridge, nameof(Ridge));
-        DenseInput<T> input = DenseInput<T>.Of(tensor, 2);
+        DenseInput<T> input = DenseInput<T>.Of(tensor, 2, complex: true);
         cancellationToken.ThrowIfCancellationRequested();
         string subject = string.Create(
             CultureInfo.InvariantCulture,
@@ -83,7 +88,7 @@ public sealed class CpAls : IterativeDecomposition
         {
             CounterRandom draws = new(Seed, (ulong)start << 32);
             CpFitState<T> fit = resumed is not null ? CpFitState<T>.Of(resumed, "", input.Order, Engine, draws)
-                : new CpFitState<T>(new CpState<T>(CpStart.Factors(input, rank, start > 0 ? CpInitialization.Random : Initialization, start > 0 ? null : given, draws, Engine), Engine, draws));
+                : new CpFitState<T>(new CpState<T>(given is not null && start == 0 ? CpStart.Copies(given) : CpStart.Factors(input, rank, start > 0 ? CpInitialization.Random : Initialization, draws, Engine), Engine, draws));
             resumed = null;
             Descend(input, fit, start, () => Snapshot(subject, start, fit, best, least), progress, cancellationToken);
             double error = input.Norm == 0 ? 0 : CpError.Exact(input, fit.State, Engine);
@@ -107,13 +112,48 @@ public sealed class CpAls : IterativeDecomposition
             return;
         }
 
-        AlternatingLeastSquares<T> sweeps = new(input, fit.State, Engine, Ridge);
+        AlternatingLeastSquares<T> sweeps = new(input, fit.State, Engine, Ridge, []);
         List<double> errors = fit.Errors;
+        Extrapolation<T> extrapolation = new(Acceleration, [], input.Order);
+        CpState<T> saved = fit.State.Copy();
         while (!fit.Converged && errors.Count < MaxIterations)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sweeps.Sweep();
-            errors.Add(sweeps.RelativeError());
+            bool trial = false;
+            if (Acceleration != CpAcceleration.None)
+            {
+                saved.CopyFrom(fit.State);
+                trial = extrapolation.Propose(fit.State);
+            }
+
+            bool rejected = false;
+            sweeps.Sweep(!trial || Slack < 0 ? null : square =>
+            {
+                double last = errors[^1] * errors[^1];
+                if (square <= last * (1 + Slack) || square < 1e-10)
+                {
+                    return true;
+                }
+
+                rejected = true;
+                fit.State.CopyFrom(saved);
+                return false;
+            });
+            if (rejected)
+            {
+                extrapolation.Rejected();
+            }
+
+            double now = sweeps.RelativeError();
+            if (trial && !rejected && now > errors[^1])
+            {
+                fit.State.CopyFrom(saved);
+                extrapolation.Rejected();
+                errors.Add(errors[^1] - 1.1 * Tolerance);
+                continue;
+            }
+            errors.Add(now);
+            extrapolation.Swept(fit.State);
             fit.Converged = errors.Count > 1 && Math.Abs(errors[^2] - errors[^1]) < Tolerance;
             progress?.Report(new DecompositionProgress(errors.Count, errors[^1], start));
             Checkpoint?.Leave(errors.Count, snapshot);

@@ -10,17 +10,24 @@ internal sealed class AlternatingLeastSquares<T>
     private readonly DenseInput<T> _input;
     private readonly ILinearAlgebraBackend _backend;
     private readonly double _ridge;
+    private readonly bool[] _fixed;
     private readonly DimensionTree<T> _tree;
     private readonly Tensor<T> _normal;
     private readonly ModeUpdate<T> _update;
     private Tensor<T>? _lastProduct;
     private int _lastMode;
 
-    public AlternatingLeastSquares(DenseInput<T> input, CpState<T> state, ILinearAlgebraBackend backend, double ridge)
+    /// <param name="input">X.</param>
+    /// <param name="state">The model, which the sweeps change.</param>
+    /// <param name="backend">The engine.</param>
+    /// <param name="ridge">The l2 penalty.</param>
+    /// <param name="fixedModes">Modes that stay as they are; empty for none.</param>
+    public AlternatingLeastSquares(DenseInput<T> input, CpState<T> state, ILinearAlgebraBackend backend, double ridge, bool[] fixedModes)
     {
         _input = input;
         _backend = backend;
         _ridge = ridge;
+        _fixed = fixedModes;
         State = state;
         _tree = new DimensionTree<T>(input.Tensor, state.Rank, backend);
         _normal = Tensor.CreateFromShape<T>([state.Rank, state.Rank]);
@@ -29,8 +36,10 @@ internal sealed class AlternatingLeastSquares<T>
 
     public CpState<T> State { get; }
 
-    /// <summary>Updates every factor once, in order, each with the newest of the others.</summary>
-    public void Sweep() => _tree.Sweep(State.Factors, _update);
+    /// <summary>Updates every factor that is not fixed, in order, each with the newest of the others.</summary>
+    /// <param name="accept">Given the squared relative error at the point where the sweep begins, whether to begin there; when not, it has put another point in place.</param>
+    public void Sweep(Func<double, bool>? accept = null)
+        => _tree.Sweep(State.Factors, _update, _fixed, accept is null ? null : (mode, product) => accept(CpError.Square(_input, State, mode, product)));
 
     /// <summary>||X - M|| / ||X|| after the last sweep.</summary>
     public double RelativeError() => CpError.Relative(_input, State, _lastMode, _lastProduct!, _backend);

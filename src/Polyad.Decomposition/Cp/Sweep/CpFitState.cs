@@ -33,6 +33,6 @@ internal sealed class CpFitState<T>(CpState<T> state)
     {
         int[] order = ComponentOrder.ByWeight(State.Weights);
         Tensor<T> weights = Tensor.Create([.. order.Select(r => T.CreateTruncating(State.Weights[r]))], [order.Length]);
-        return new CpResult<T>(input.Restore(weights), ComponentOrder.Arrange(State.Factors, order), relativeError, Errors, Errors.Count, Converged);
+        return new CpResult<T>(input.Restore(weights), ComponentOrder.Arrange(State.Factors, order, State.Factors.Length - 1), relativeError, Errors, Errors.Count, Converged);
     }
 }

@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
 /// <summary>What a sweep does with the product of one mode: it may overwrite the factor of that mode, and of no other.</summary>
 /// <param name="mode">n.</param>
-/// <param name="product">I_n x R: X_(n) times the Khatri-Rao product of the other factors as they are now. Its content may be overwritten.</param>
+/// <param name="product">I_n x R: X_(n) times the (conjugate) Khatri-Rao product of the other factors as they are now. Its content may be overwritten.</param>
 internal delegate void ModeUpdate<T>(int mode, Tensor<T> product)
     where T : unmanaged, INumberBase<T>;
 
@@ -58,19 +59,32 @@ internal sealed class DimensionTree<T>
     /// <param name="factors">One dense I_n x R matrix for each mode.</param>
     /// <param name="update">Told of each mode in turn.</param>
     /// <param name="skip">Modes to leave out (default none); the tensor is not read for a group of which all are left out.</param>
-    public void Sweep(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip = default)
+    /// <param name="accept">
+    /// Shown the first product before its update, which tells the error at the point where the sweep begins. It answers false when it has put other factors in place:
+    /// then the product is formed anew from them, and not shown again.
+    /// </param>
+    public void Sweep(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip = default, Func<int, Tensor<T>, bool>? accept = null)
     {
-        int order = _lengths.Length;
-        if (skip.IsEmpty || skip[.._split].Contains(false))
+        bool left = skip.IsEmpty || skip[.._split].Contains(false), right = skip.IsEmpty || skip[_split..].Contains(false);
+        if (left)
         {
-            Contract([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
-            Group(factors, update, skip, 0, _split, _leftCount);
+            ContractRight(factors);
+            if (!Group(factors, update, skip, 0, _split, _leftCount, accept))
+            {
+                ContractRight(factors);
+                Group(factors, update, skip, 0, _split, _leftCount, null);
+            }
         }
 
-        if (skip.IsEmpty || skip[_split..].Contains(false))
+        if (right)
         {
-            Contract([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
-            Group(factors, update, skip, _split, order, _rightCount);
+            accept = left ? null : accept;
+            ContractLeft(factors);
+            if (!Group(factors, update, skip, _split, _lengths.Length, _rightCount, accept))
+            {
+                ContractLeft(factors);
+                Group(factors, update, skip, _split, _lengths.Length, _rightCount, null);
+            }
         }
     }
 
@@ -80,11 +94,39 @@ internal sealed class DimensionTree<T>
 
     private T[] Buffer(int rows) => GC.AllocateUninitializedArray<T>(checked(rows * _rank));
 
-    private void Contract(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
+    /// <summary>The partial product [I_0, .., I_(s-1), R]: all modes of the right group contracted.</summary>
+    private void ContractRight(Tensor<T>[] factors)
+    {
+        if (typeof(T) == typeof(Complex))
+        {
+            Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, _split, factors.Length, default);
+            ComplexProducts.ContractRight(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            return;
+        }
+
+        Mttkrp([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
+    }
+
+    /// <summary>The partial product [I_s, .., I_(N-1), R]: all modes of the left group contracted.</summary>
+    private void ContractLeft(Tensor<T>[] factors)
+    {
+        if (typeof(T) == typeof(Complex))
+        {
+            Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, 0, _split, default);
+            ComplexProducts.ContractLeft(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            return;
+        }
+
+        Mttkrp([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
+    }
+
+    private static Span<Complex> Parts(Span<T> elements) => MemoryMarshal.Cast<T, Complex>(elements);
+
+    private void Mttkrp(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
         => _backend.Mttkrp(new ReadOnlyTensorSpan<T>(DenseData.Elements(_tensor), shape), factors, mode, new MatrixView<T>(_partial, count, _rank));
 
-    /// <summary>Modes from .. to - 1 from their common partial product, of shape [I_from, .., I_(to-1), R].</summary>
-    private void Group(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip, int from, int to, int count)
+    /// <summary>Modes from .. to - 1 from their common partial product, of shape [I_from, .., I_(to-1), R]; false when the first product was not accepted.</summary>
+    private bool Group(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip, int from, int to, int count, Func<int, Tensor<T>, bool>? accept)
     {
         ReadOnlySpan<T> current = _partial.AsSpan(0, count * _rank);
         bool useFirst = true;
@@ -93,6 +135,12 @@ internal sealed class DimensionTree<T>
             if (skip.IsEmpty || !skip[n])
             {
                 Product(factors, current, useFirst ? _first : _partial, n, to, count);
+                if (accept is not null && !accept(n, _products[n]))
+                {
+                    return false;
+                }
+
+                accept = null;
                 update(n, _products[n]);
             }
 
@@ -105,6 +153,8 @@ internal sealed class DimensionTree<T>
                 useFirst = !useFirst;
             }
         }
+
+        return true;
     }
 
     /// <summary>Contracts all later modes of the group, from the last one: [.., I_k, R] -> [.., R].</summary>
