@@ -77,6 +77,25 @@ internal sealed class AndersonMixing(int window)
         return next;
     }
 
+    public void AddTo(ModelArchive archive, string prefix)
+    {
+        archive.Add(prefix + "pairs", Count);
+        for (int k = 0; k < Count; k++)
+        {
+            archive.Add($"{prefix}point_{k}", _points[k]);
+            archive.Add($"{prefix}image_{k}", _images[k]);
+        }
+    }
+
+    public void Restore(ModelArchive archive, string prefix)
+    {
+        Clear();
+        for (int k = 0; k < archive.Whole(prefix + "pairs"); k++)
+        {
+            Add(archive.Numbers($"{prefix}point_{k}"), archive.Numbers($"{prefix}image_{k}"));
+        }
+    }
+
     private static double[] Difference(double[] a, double[] b)
     {
         double[] difference = new double[a.Length];

@@ -10,24 +10,31 @@ internal sealed class CpState<T>
 {
     private readonly ILinearAlgebraBackend _backend;
     private readonly CounterRandom _draws;
-    private readonly bool _free;
+    private readonly bool _unscaled;
     private readonly double[] _norms;
     private readonly T[] _scales;
 
     /// <param name="factors">One dense I_n x R matrix for each mode, any columns; taken over and normalised.</param>
     /// <param name="backend">The engine.</param>
     /// <param name="draws">Directions for components that vanish; streams from 1000 above its own are used.</param>
-    /// <param name="free">True to leave the columns as they are and the weights at one, as where their size has a price.</param>
-    public CpState(Tensor<T>[] factors, ILinearAlgebraBackend backend, CounterRandom draws, bool free = false)
-        : this(factors, new double[factors[0].Lengths[1]], [.. factors.Select(static f => Tensor.CreateFromShape<T>([f.Lengths[1], f.Lengths[1]]))], backend, draws, free)
+    public CpState(Tensor<T>[] factors, ILinearAlgebraBackend backend, CounterRandom draws)
+        : this(factors, new double[factors[0].Lengths[1]], NewGrams(factors), backend, draws, unscaled: false)
         => NormaliseAll();
 
-    private CpState(Tensor<T>[] factors, double[] weights, Tensor<T>[] grams, ILinearAlgebraBackend backend, CounterRandom draws, bool free)
+    private CpState(Tensor<T>[] factors, double[] weights, Tensor<T>[] grams, ILinearAlgebraBackend backend, CounterRandom draws, bool unscaled)
     {
-        (_backend, _draws, _free, Factors, Weights, Grams) = (backend, draws, free, factors, weights, grams);
+        (_backend, _draws, _unscaled, Factors, Weights, Grams) = (backend, draws, unscaled, factors, weights, grams);
         Rank = weights.Length;
         _norms = new double[Rank];
         _scales = new T[Rank];
+    }
+
+    /// <summary>A model whose factors keep their columns as they are, all weights 1: for methods that must not move size between modes. <see cref="Normalise"/> is then <see cref="Renew"/>.</summary>
+    public static CpState<T> Unscaled(Tensor<T>[] factors, ILinearAlgebraBackend backend)
+    {
+        CpState<T> state = new(factors, new double[factors[0].Lengths[1]], NewGrams(factors), backend, default, unscaled: true);
+        state.NormaliseAll();
+        return state;
     }
 
     public int Rank { get; }
@@ -51,8 +58,8 @@ internal sealed class CpState<T>
     public void Normalise(int mode)
     {
         Tensor<T> factor = Factors[mode];
-        RenewGram(mode);
-        if (_free)
+        Renew(mode);
+        if (_unscaled)
         {
             return;
         }
@@ -68,7 +75,7 @@ internal sealed class CpState<T>
                 }
             }
 
-            RenewGram(mode);
+            Renew(mode);
             double[] weights = [.. _norms];
             ReadNorms(mode);
             weights.CopyTo(Weights, 0);
@@ -105,6 +112,49 @@ internal sealed class CpState<T>
         }
 
         product.CopyTo(Weights, 0);
+    }
+
+    /// <summary>
+    /// For an unscaled model: spreads the size of each component evenly over the modes that are not fixed. The tensor stays as it is, and no other spread has a smaller sum of squares.
+    /// </summary>
+    public void Balance(ReadOnlySpan<bool> fixedModes)
+    {
+        List<int> moving = Moving(fixedModes);
+        double[][] norms = new double[Factors.Length][];
+        double[] mean = [.. Enumerable.Repeat(1.0, Rank)];
+        foreach (int n in moving)
+        {
+            ReadNorms(n);
+            norms[n] = [.. _norms];
+            for (int r = 0; r < Rank; r++)
+            {
+                mean[r] *= Math.Pow(norms[n][r], 1.0 / moving.Count);
+            }
+        }
+
+        foreach (int n in moving)
+        {
+            for (int r = 0; r < Rank; r++)
+            {
+                _scales[r] = mean[r] > 0 ? T.CreateTruncating(mean[r] / norms[n][r]) : T.One;
+            }
+
+            ScaleColumns(Factors[n], _scales);
+            Renew(n);
+        }
+    }
+
+    /// <summary>||U_n||^2 summed over the modes that are not fixed.</summary>
+    public double SizeSquared(ReadOnlySpan<bool> fixedModes)
+    {
+        double sum = 0;
+        foreach (int n in Moving(fixedModes))
+        {
+            ReadNorms(n);
+            sum += TensorPrimitives.SumOfSquares<double>(_norms);
+        }
+
+        return sum;
     }
 
     /// <summary>The other way: gives the columns of factor <paramref name="mode"/> the weights, as a warm start needs them; <see cref="Normalise"/> takes them out again.</summary>
@@ -157,10 +207,10 @@ internal sealed class CpState<T>
         }
     }
 
-    public static CpState<T> Of(ModelArchive archive, string prefix, int order, ILinearAlgebraBackend backend, CounterRandom draws, bool free = false)
+    public static CpState<T> Of(ModelArchive archive, string prefix, int order, ILinearAlgebraBackend backend, CounterRandom draws, bool unscaled = false)
     {
         Tensor<T>[] Each(string name) => [.. Enumerable.Range(0, order).Select(n => archive.Read<T>($"{prefix}{name}_{n}", 2))];
-        return new CpState<T>(Each("factor"), archive.Numbers(prefix + "weights"), Each("gram"), backend, draws, free) { Redraws = (ulong)archive.Number(prefix + "redraws") };
+        return new CpState<T>(Each("factor"), archive.Numbers(prefix + "weights"), Each("gram"), backend, draws, unscaled) { Redraws = (ulong)archive.Number(prefix + "redraws") };
     }
 
     /// <summary>The numbers of the modes that are not fixed, the weights spread evenly over them: the point as an optimiser sees it.</summary>
@@ -222,7 +272,7 @@ internal sealed class CpState<T>
     }
 
     /// <summary>A state of its own with the same content.</summary>
-    public CpState<T> Copy() => new([.. Factors.Select(DenseData.Copy)], [.. Weights], [.. Grams.Select(DenseData.Copy)], _backend, _draws, _free) { Redraws = Redraws };
+    public CpState<T> Copy() => new([.. Factors.Select(DenseData.Copy)], [.. Weights], [.. Grams.Select(DenseData.Copy)], _backend, _draws, _unscaled) { Redraws = Redraws };
 
     private List<int> Moving(ReadOnlySpan<bool> fixedModes)
     {
@@ -238,6 +288,8 @@ internal sealed class CpState<T>
         return moving;
     }
 
+    private static Tensor<T>[] NewGrams(Tensor<T>[] factors) => [.. factors.Select(static f => Tensor.CreateFromShape<T>([f.Lengths[1], f.Lengths[1]]))];
+
     private static void ScaleColumns(Tensor<T> factor, ReadOnlySpan<T> scales)
     {
         Span<T> elements = DenseData.Elements(factor);
@@ -248,7 +300,8 @@ internal sealed class CpState<T>
         }
     }
 
-    private void RenewGram(int mode)
+    /// <summary>Brings the Gram matrix of a mode up to date with its factor.</summary>
+    public void Renew(int mode)
     {
         if (typeof(T) == typeof(Complex))
         {
