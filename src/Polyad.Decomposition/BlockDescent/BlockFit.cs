@@ -92,7 +92,7 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
 
     private ConstrainedCpResult<T> Result(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] blocks, double error, History history, bool converged, double residual)
     {
-        (Tensor<T> weights, Tensor<T>[] arranged) = FittedModel.Of(factors, blocks);
+        (Tensor<T> weights, Tensor<T>[] arranged) = FittedModel.Of(factors, blocks, fixedModes);
         return new ConstrainedCpResult<T>(target.Input.Restore(weights), arranged, error, history.Errors, history.Errors.Count, converged, residual, history.Objectives);
     }
 

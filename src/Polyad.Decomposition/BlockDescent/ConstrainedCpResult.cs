@@ -6,7 +6,8 @@ namespace Polyad.Decomposition;
 /// <summary>
 /// A CP model fitted by block coordinate descent: non-negative, constrained, or to a tensor with missing entries. Components are ordered by size, the largest first. In modes whose
 /// constraint does not depend on the size of a column, columns have unit length and the weights carry the size; in the other modes (a simplex, a ball, a penalty) columns are as fitted, and
-/// where all modes are of that kind the weights are 1. The sign of a column is settled, as in <see cref="CpResult{T}"/>, only in modes where the constraint allows both signs.
+/// where all modes are of that kind the weights are 1. Signs are settled, as in <see cref="CpResult{T}"/>, only among modes whose constraint allows both. A component that vanished has weight 0
+/// and a column of zeros. Where modes were fixed, their factors are as given and so is the order of the components.
 /// </summary>
 /// <param name="Weights">R weights.</param>
 /// <param name="Factors">One I_n x R matrix for each mode.</param>

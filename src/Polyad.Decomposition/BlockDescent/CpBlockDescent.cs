@@ -25,7 +25,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
     /// <summary>Starts to try (default 1); those after the first begin at random. The one with the least F is returned.</summary>
     public int Restarts { get; init; } = 1;
 
-    /// <summary>Modes whose given factors stay as they are (default none, not all); needs given factors.</summary>
+    /// <summary>Modes whose factors stay as given (default none), whatever is asked of them; the fit must be given factors, and at least one mode must be free.</summary>
     public IReadOnlyList<int> FixedModes { get; init; } = [];
 
     /// <summary>
@@ -66,6 +66,15 @@ public abstract class CpBlockDescent : IterativeDecomposition
         CheckAll(tensor.Lengths.ToArray(), rank);
         DenseInput<T> input = DenseInput<T>.Of(tensor, 2);
         return Run(new CompleteTarget<T>(input, rank, Engine), rank, initialFactors, "", progress, cancellationToken);
+    }
+
+    /// <summary>Fits a model from another one, weights and all; it is copied.</summary>
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, int, IProgress{DecompositionProgress}, CancellationToken)"/>
+    public ConstrainedCpResult<T> Fit<T>(Tensor<T> tensor, CpTensor<T> initial, IProgress<DecompositionProgress>? progress = null, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return Fit(tensor, FixedModes.Count > 0 ? initial.Factors : initial.Distribute().Factors, progress, cancellationToken);
     }
 
     /// <summary>The options of the method that decide what follows, as text.</summary>
@@ -158,7 +167,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         bool[] fixedModes = ModeSet(FixedModes, input.Order, nameof(FixedModes));
         string subject = string.Create(
             CultureInfo.InvariantCulture,
-            $"{GetType().Name} {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {target.Norm:R} rank {rank} start {(given is null ? Initialization : CpInitialization.Given)} seed {Seed} restarts {Restarts} fixed [{string.Join(", ", FixedModes)}] extrapolate {Extrapolate} {Describe()}{data}");
+            $"{GetType().Name} {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {target.Norm:R} rank {rank} start {(given is null ? Initialization : CpInitialization.Given)} seed {Seed} restarts {Restarts} fixed [{string.Join(", ", FixedModes)}] extrapolate {Extrapolate} {Describe()}{data}{CpStart.Print(given)}");
         BlockFit<T> fit = new(this, subject, target, fixedModes, Extrapolate && MayExtrapolate, Restarts);
         FactorUpdate<T>[] allowed = Updates<T>(input.Lengths, rank);
         return fit.Run(() => Updates<T>(input.Lengths, rank), (start, draws) => Start(target, rank, start, given, fixedModes, allowed, draws, cancellationToken), progress, cancellationToken);
@@ -169,7 +178,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         where T : unmanaged, INumberBase<T>
     {
         bool copies = given is not null && start == 0;
-        Tensor<T>[] factors = CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, copies ? given : null, draws, Engine);
+        Tensor<T>[] factors = copies ? CpStart.Copies(given!) : CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, draws, Engine);
         for (int n = 0; n < factors.Length; n++)
         {
             if (fixedModes[n])

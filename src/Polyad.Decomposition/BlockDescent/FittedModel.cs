@@ -7,82 +7,41 @@ namespace Polyad.Decomposition;
 internal static class FittedModel
 {
     /// <summary>
-    /// Weights and copies of the factors: unit columns in modes that are free of scale (a column of zeros stays, and makes the weight 0), components by descending size, and in symmetric modes
-    /// but the last of them the entry of largest magnitude of each column positive.
+    /// Weights and copies of the factors: unit columns in free modes that allow it (a column of zeros stays, and makes the weight 0), components by descending size unless a mode is fixed, and in
+    /// free symmetric modes but the last of them the entry of largest magnitude of each column positive.
     /// </summary>
-    public static (Tensor<T> Weights, Tensor<T>[] Factors) Of<T>(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] updates)
+    public static (Tensor<T> Weights, Tensor<T>[] Factors) Of<T>(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] updates, bool[] fixedModes)
         where T : unmanaged, INumberBase<T>
     {
         int rank = (int)factors[0].Lengths[1];
         double[] weights = new double[rank], sizes = new double[rank];
-        double[][] divisors = [.. factors.Select(_ => new double[rank])];
-        for (int r = 0; r < rank; r++)
+        weights.AsSpan().Fill(1);
+        sizes.AsSpan().Fill(1);
+        Tensor<T>[] scaled = [.. factors];
+        for (int n = 0; n < scaled.Length; n++)
         {
-            weights[r] = sizes[r] = 1;
-            for (int n = 0; n < factors.Count; n++)
+            double[] norms = ColumnNorms.Of(factors[n]);
+            TensorPrimitives.Multiply(sizes, norms, sizes);
+            if (updates[n].IsScaleFree && !fixedModes[n])
             {
-                double norm = ColumnNorm(factors[n], r);
-                sizes[r] *= norm;
-                weights[r] *= updates[n].IsScaleFree ? norm : 1;
-                divisors[n][r] = updates[n].IsScaleFree && norm > 0 ? norm : 1;
+                TensorPrimitives.Multiply(weights, norms, weights);
+                scaled[n] = ColumnNorms.Scaled(factors[n], norms);
             }
         }
 
-        int[] order = ComponentOrder.ByWeight(sizes);
-        Tensor<T>[] sorted = [.. factors.Select(static f => Tensor.CreateFromShape<T>(f.Lengths))];
-        int carrier = Array.FindLastIndex(updates, static u => u.IsSymmetric);
-        for (int r = 0; r < rank; r++)
+        int[] order = fixedModes.Contains(true) ? [.. Enumerable.Range(0, rank)] : ComponentOrder.ByWeight(sizes);
+        int[] turned = [.. Enumerable.Range(0, scaled.Length).Where(n => updates[n].IsSymmetric && !fixedModes[n])];
+        Tensor<T>[] sorted = [.. scaled.Select(f => ComponentOrder.Columns(f, order))];
+        if (turned.Length > 1)
         {
-            double carried = 1;
-            for (int n = 0; n < sorted.Length; n++)
+            // Every mode but the last of these is turned, and that one carries what is left.
+            Tensor<T>[] settled = ComponentOrder.Arrange([.. turned.Select(n => sorted[n])], [.. Enumerable.Range(0, rank)], turned.Length - 1);
+            for (int k = 0; k < turned.Length; k++)
             {
-                double sign = n == carrier ? carried : updates[n].IsSymmetric ? PeakSign(factors[n], order[r]) : 1;
-                carried *= sign;
-                CopyColumn(factors[n], order[r], sorted[n], r, sign / divisors[n][order[r]]);
+                sorted[turned[k]] = settled[k];
             }
         }
 
         return (Tensor.Create([.. order.Select(r => T.CreateTruncating(weights[r]))], [rank]), sorted);
-    }
-
-    private static double ColumnNorm<T>(Tensor<T> factor, int column)
-        where T : unmanaged, INumberBase<T>
-    {
-        double norm = 0;
-        ReadOnlySpan<T> x = DenseData.Elements(factor);
-        for (int i = column; i < x.Length; i += (int)factor.Lengths[1])
-        {
-            norm = double.Hypot(norm, double.CreateTruncating(x[i]));
-        }
-
-        return norm;
-    }
-
-    private static double PeakSign<T>(Tensor<T> factor, int column)
-        where T : unmanaged, INumberBase<T>
-    {
-        double peak = 0;
-        ReadOnlySpan<T> x = DenseData.Elements(factor);
-        for (int i = column; i < x.Length; i += (int)factor.Lengths[1])
-        {
-            double value = double.CreateTruncating(x[i]);
-            peak = Math.Abs(value) > Math.Abs(peak) ? value : peak;
-        }
-
-        return peak < 0 ? -1 : 1;
-    }
-
-    private static void CopyColumn<T>(Tensor<T> from, int column, Tensor<T> to, int target, double times)
-        where T : unmanaged, INumberBase<T>
-    {
-        int rank = (int)from.Lengths[1];
-        ReadOnlySpan<T> x = DenseData.Elements(from);
-        Span<T> y = DenseData.Elements(to);
-        for (int i = 0; i < x.Length; i += rank)
-        {
-            // Not through a negative zero: what was 0 stays 0.
-            double value = double.CreateTruncating(x[i + column]);
-            y[i + target] = value == 0 ? T.Zero : T.CreateTruncating(value * times);
-        }
     }
 }
