@@ -45,16 +45,23 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         RightPreconditioner<T> preconditioner = RightPreconditioner<T>.FromSketch(sketch, engine);
         Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
         Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
+        bool near = false;
         if (start is not null)
         {
             Residual(a, x, rightSide, r, g, engine);
+            preconditioner.ApplyAdjoint(g.AsReadOnlyMatrix(), y.AsMatrix(), engine);
+            near = Lsqr<T>.Norms(y).Sum() <= Lsqr<T>.Norms(r).Sum() / Math.Sqrt(SamplingFactor);
         }
 
-        // The least-squares solution of the sketched system, by its normal equations: a start, of which LSQR mends what rounding spoils.
-        Tensor<T> sketched = s.Sketch(r, engine), right = LinearAlgebra.MatMul(sketch.AsReadOnlyMatrix().Transpose, sketched.AsReadOnlyMatrix(), engine);
-        preconditioner.ApplyAdjoint(right.AsReadOnlyMatrix(), y.AsMatrix(), engine);
-        Add(x, preconditioner, y, engine);
+        if (!near)
+        {
+            // The least-squares solution of the sketched system, by its normal equations: LSQR mends what rounding spoils. Its error is about ||r|| sqrt(n / d); a guess may be better.
+            Tensor<T> sketched = s.Sketch(r, engine), right = LinearAlgebra.MatMul(sketch.AsReadOnlyMatrix().Transpose, sketched.AsReadOnlyMatrix(), engine);
+            preconditioner.ApplyAdjoint(right.AsReadOnlyMatrix(), y.AsMatrix(), engine);
+            Add(x, preconditioner, y, engine);
+        }
 
+        double[] columns = Lsqr<T>.Norms(sketch);
         Lsqr<T> lsqr = new(a, preconditioner, k, engine);
         double[] last = new double[k];
         Array.Fill(last, double.PositiveInfinity);
@@ -63,8 +70,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
             cancellationToken.ThrowIfCancellationRequested();
             Residual(a, x, rightSide, r, g, engine);
             preconditioner.ApplyAdjoint(g.AsReadOnlyMatrix(), y.AsMatrix(), engine);
-            double[] gradients = Lsqr<T>.Norms(y), residuals = Lsqr<T>.Norms(r), sizes = Sizes(rightSide, r);
-            double[] limits = [.. sizes.Zip(residuals, Limit<T>)];
+            double[] gradients = Lsqr<T>.Norms(y), residuals = Lsqr<T>.Norms(r), sizes = Sizes(rightSide, r), limits = Limits(columns, x, sizes, residuals);
             bool done = Enumerable.Range(0, k).All(j => gradients[j] <= limits[j]), better = Enumerable.Range(0, k).Any(j => gradients[j] > limits[j] && gradients[j] <= 0.5 * last[j]);
             if (done || !better || steps >= MaxIterations)
             {
@@ -123,10 +129,27 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         return Lsqr<T>.Norms(image);
     }
 
-    /// <summary>The gradient that the tolerance allows, or what rounding of the residual and of A x leaves of it.</summary>
-    private double Limit<T>(double size, double residual)
-        where T : unmanaged
-        => Math.Max((Tolerance ?? (typeof(T) == typeof(float) ? 1e-5 : 1e-13)) * size, 4 * LinearAlgebra.Epsilon<T>() * (size + residual));
+    /// <summary>
+    /// The gradients that the tolerance allows, or what rounding leaves of them: the residual is off by about eps (|A| |x| + |r|) and so, its columns being nearly orthonormal, is the gradient of A N.
+    /// </summary>
+    private double[] Limits<T>(double[] columns, Tensor<T> x, double[] sizes, double[] residuals)
+        where T : unmanaged, INumberBase<T>
+    {
+        double tolerance = Tolerance ?? (typeof(T) == typeof(float) ? 1e-5 : 1e-13);
+        double[] limits = new double[sizes.Length];
+        for (int j = 0; j < limits.Length; j++)
+        {
+            double terms = residuals[j];
+            for (int i = 0; i < columns.Length; i++)
+            {
+                terms += columns[i] * OperatorProducts.Double(T.Abs(x[i, j]));
+            }
+
+            limits[j] = Math.Max(tolerance * sizes[j], 4 * LinearAlgebra.Epsilon<T>() * terms);
+        }
+
+        return limits;
+    }
 
     private ReadOnlyMatrixView<T> Check<T>(LinearOperator<T> a, Tensor<T> b, Tensor<T>? start)
         where T : unmanaged, INumberBase<T>

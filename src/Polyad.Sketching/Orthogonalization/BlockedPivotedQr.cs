@@ -50,11 +50,7 @@ public sealed class BlockedPivotedQr : RandomizedAlgorithm
             count = Math.Min(count, (int)small.Q.Lengths[1]);
             Permute(small.Permutation, k, order, rest, r);
 
-            // The block's columns, orthogonal to the known ones twice over, then among themselves.
-            Tensor<T> panel = rest.AsReadOnlyMatrix().Slice(0, k, m, count).ToTensor();
-            ReadOnlyMatrixView<T> known = q.AsReadOnlyMatrix().Slice(0, 0, m, k);
-            OperatorProducts.ProjectOut(panel.AsMatrix(), known, engine);
-            QrResult<T> local = LinearAlgebra.Qr(panel, engine);
+            QrResult<T> local = Panel(rest.AsReadOnlyMatrix().Slice(0, k, m, count), q.AsReadOnlyMatrix().Slice(0, 0, m, k), engine);
             int good = 0;
             first = k == 0 ? OperatorProducts.Double(local.R[0, 0]) : first;
             while (good < count && OperatorProducts.Double(local.R[good, good]) > tolerance * first)
@@ -82,6 +78,29 @@ public sealed class BlockedPivotedQr : RandomizedAlgorithm
         }
 
         return new(q.FirstColumns(k), r.AsReadOnlyMatrix().Slice(0, 0, k, n).ToTensor(), order, k);
+    }
+
+    /// <summary>
+    /// The QR factors of columns that are orthogonal to known ones but for rounding, which a small remainder magnifies: then Q, of unit columns, is made orthogonal once more (twice is enough; Kahan, Parlett).
+    /// </summary>
+    private static QrResult<T> Panel<T>(in ReadOnlyMatrixView<T> panel, in ReadOnlyMatrixView<T> known, ILinearAlgebraBackend engine)
+        where T : unmanaged, INumberBase<T>
+    {
+        QrResult<T> local = LinearAlgebra.Qr(panel, engine);
+        if (known.Columns == 0)
+        {
+            return local;
+        }
+
+        Tensor<T> inside = LinearAlgebra.MatMul(known.Transpose, local.Q.AsReadOnlyMatrix(), engine);
+        if (LinearAlgebra.FrobeniusNorm(inside.AsReadOnlyMatrix()) <= 4 * LinearAlgebra.Epsilon<T>() * Math.Sqrt(panel.Columns))
+        {
+            return local;
+        }
+
+        engine.MatMul(-T.One, known, inside.AsReadOnlyMatrix(), T.One, local.Q.AsMatrix());
+        QrResult<T> again = LinearAlgebra.Qr(local.Q, engine);
+        return new(again.Q, LinearAlgebra.MatMul(again.R, local.R, engine));
     }
 
     /// <summary>Brings the columns from <paramref name="from"/> on into the order that a sketch of them chose.</summary>

@@ -27,7 +27,7 @@ internal abstract unsafe class DenseOperator<T>(int rows, int columns) : LinearO
 
     internal override void Step(in ReadOnlyMatrixView<T> v, ReadOnlySpan<T> beta, in MatrixView<T> u, in MatrixView<T> w, ILinearAlgebraBackend backend)
     {
-        int k = v.Columns, height = Math.Clamp(StepBytes / sizeof(T) / Columns / 8 * 8, 8, Rows);
+        int k = v.Columns, height = Math.Min(Rows, Math.Max(8, StepBytes / sizeof(T) / Columns / 8 * 8));
         int blocks = (Rows + height - 1) / height, parts = Math.Min(StepParts, blocks);
         using Scratch<T> scratch = Workspace.Rent<T>((nint)parts * Columns * k);
         ReadOnlyMatrixView<T> a = View;
