@@ -29,12 +29,11 @@ internal static class CpError
         where T : unmanaged, INumberBase<T>
     {
         T[] weights = [.. state.Weights.Select(static w => T.CreateTruncating(w))];
-        int split = KhatriRaoProduct.Split(input.Lengths);
-        Tensor<T> left = KhatriRaoProduct.Of<T>(state.Factors, 0, split, weights), right = KhatriRaoProduct.Of<T>(state.Factors, split, input.Order, default);
-        return StreamedResidual.Relative(backend, input.Elements, input.Norm, left.AsReadOnlyMatrix(), right.AsReadOnlyMatrix().Transpose);
+        return StreamedResidual.Relative<T>(backend, input.Elements, input.Norm, state.Factors, weights);
     }
 
-    private static double Square<T>(DenseInput<T> input, CpState<T> state, int mode, Tensor<T> product)
+    /// <summary>err^2 by the identity; of the size of the machine epsilon it is noise, and may be negative.</summary>
+    public static double Square<T>(DenseInput<T> input, CpState<T> state, int mode, Tensor<T> product)
         where T : unmanaged, INumberBase<T>
     {
         int rank = state.Rank;
