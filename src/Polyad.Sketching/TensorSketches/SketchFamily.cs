@@ -24,6 +24,12 @@ public abstract record SketchFamily
     /// <summary>Linear convolutions of count sketches (Cao and Liu 2021). See <see cref="FastCountSketch{T}"/>.</summary>
     public static SketchFamily FastCountSketch { get; } = new FastCountSketchFamily();
 
+    /// <summary>Outer products of count sketches (Shi and Anandkumar 2019). See <see cref="HigherOrderCountSketch{T}"/>.</summary>
+    public static SketchFamily HigherOrderCountSketch { get; } = new HigherOrderCountSketchFamily();
+
+    /// <summary>Products of sampled Fourier transforms (Ahle et al. 2020). See <see cref="TensorSrht{T}"/>.</summary>
+    public static SketchFamily TensorSrht { get; } = new TensorSrhtFamily();
+
     /// <summary>Products of independent projections (Kar and Karnick 2012). See <see cref="ProductSketch{T}"/>.</summary>
     /// <param name="weights">The law of the weights.</param>
     /// <param name="complex">Complex weights and [Re, Im] features.</param>

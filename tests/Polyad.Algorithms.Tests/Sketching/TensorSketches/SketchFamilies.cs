@@ -7,6 +7,8 @@ internal static class SketchFamilies
     [
         SketchFamily.TensorSketch,
         SketchFamily.FastCountSketch,
+        SketchFamily.HigherOrderCountSketch,
+        SketchFamily.TensorSrht,
         SketchFamily.Product(ProjectionWeights.Gaussian, complex: false),
         SketchFamily.Product(ProjectionWeights.Rademacher, complex: false),
         SketchFamily.Product(ProjectionWeights.Gaussian),
