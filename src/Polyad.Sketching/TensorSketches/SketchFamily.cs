@@ -40,6 +40,22 @@ public abstract record SketchFamily
     /// <param name="sampling">How the rows are drawn.</param>
     public static SketchFamily ProductSrht(bool complex = true, HadamardSampling sampling = HadamardSampling.Shared) => new ProductSrhtFamily(complex, sampling);
 
+    /// <summary>Recursive sketches of pairs (Ahle et al. 2020). See <see cref="TreeSketch{T}"/>.</summary>
+    /// <param name="options">Shape and sizes; null for a balanced complex tree of nodes as wide as the output.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
+    public static SketchFamily Tree(TreeOptions? options = null)
+    {
+        options ??= new TreeOptions();
+        options.Check();
+        return new TreeFamily(options);
+    }
+
+    /// <summary>A sketch to more features, projected down (Hamid et al. 2014, CRAFTMaps). See <see cref="CraftSketch{T}"/>.</summary>
+    /// <param name="up">The sketch to more features; null for the complex-to-real ProductSRHT.</param>
+    /// <param name="expansion">How many times more, at least 1.</param>
+    /// <exception cref="ArgumentException">The expansion is below 1, or the moments of the sketch's entries are not known.</exception>
+    public static SketchFamily Craft(SketchFamily? up = null, int expansion = 15) => new CraftFamily(up ?? ProductSrht(), expansion);
+
     /// <summary>The sketch of this kind.</summary>
     /// <param name="inputDimension">d, at least 1.</param>
     /// <param name="kernel">The kernel; a number is the degree of the homogeneous one.</param>
