@@ -17,16 +17,16 @@ public sealed unsafe class PolySketch<T> : RowSketch<T>
     /// <param name="maxDegree">q, from 1 to <see cref="PolynomialKernel.MaxDegree"/>.</param>
     /// <param name="degreeDimension">Features of each degree but 0, at least 1; even for a complex tree.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="options">Shape and leaves; null for a balanced complex tree. Inner nodes have as many numbers as a degree has features.</param>
-    /// <exception cref="ArgumentException">A dimension is out of range, or the options ask for another inner dimension.</exception>
+    /// <param name="options">Shape and leaves; null for a balanced complex tree. The expansion is 1.</param>
+    /// <exception cref="ArgumentException">A dimension is out of range, or the options ask for wider inner nodes.</exception>
     public PolySketch(int inputDimension, int maxDegree, int degreeDimension, ulong seed = 0, TreeOptions? options = null)
         : base(inputDimension, Columns(maxDegree, degreeDimension), seed)
     {
         Options = options ?? new TreeOptions();
         Options.Check();
-        if (Options.InnerDimension is { } inner && inner != degreeDimension)
+        if (Options.Expansion != 1)
         {
-            throw new ArgumentException($"The sketches of all degrees share their nodes: the inner dimension is the {degreeDimension} of each degree; given {inner}.", nameof(options));
+            throw new ArgumentException($"The sketches of all degrees share their nodes, which have the {degreeDimension} numbers of each degree: the expansion must be 1; given {Options.Expansion}.", nameof(options));
         }
 
         SketchFamily.Tree(Options).CheckDimension(degreeDimension);

@@ -16,15 +16,16 @@ public enum TreeShape
 /// <summary>The parameters of a recursive sketch (Ahle, Kapralov, Knudsen, Pagh, Velingker, Woodruff, Zandieh 2020).</summary>
 /// <param name="Shape">How the factors are joined.</param>
 /// <param name="Complex">Signs 1, -1, i, -i and [Re, Im] features (hierarchical complex-to-real sketch, Wacker, Ohana, Filippone 2022).</param>
-/// <param name="InnerDimension">Real numbers of an inner node, even if complex; null for as many as the output has. More inner numbers lower the variance at the cost of time alone.</param>
+/// <param name="Expansion">How many times as many numbers as the output has an inner node has, at least 1. A larger expansion lowers the variance at the cost of time alone.</param>
 /// <param name="LeafNonZeros">
 /// 0 for leaves that are the factors themselves; s for leaves that are first projected to <paramref name="LeafDimension"/> numbers by a sparse sign matrix with s entries in each column (1: count sketch; more: OSNAP), so that
 /// the time of sparse rows is led by their entries.
 /// </param>
 /// <param name="LeafDimension">Rows of that matrix, a multiple of s; null for the least multiple that an inner node fits.</param>
-public sealed record TreeOptions(TreeShape Shape = TreeShape.Balanced, bool Complex = true, int? InnerDimension = null, int LeafNonZeros = 0, int? LeafDimension = null)
+public sealed record TreeOptions(TreeShape Shape = TreeShape.Balanced, bool Complex = true, int Expansion = 1, int LeafNonZeros = 0, int? LeafDimension = null)
 {
-    internal int Inner(int outputDimension) => InnerDimension ?? outputDimension;
+    /// <summary>Real numbers of an inner node.</summary>
+    internal int Inner(int outputDimension) => checked(Expansion * outputDimension);
 
     /// <summary>The length of a leaf's vector.</summary>
     internal int Leaf(int dimension, int outputDimension)
@@ -39,9 +40,9 @@ public sealed record TreeOptions(TreeShape Shape = TreeShape.Balanced, bool Comp
 
     internal void Check()
     {
-        if (InnerDimension is { } inner && (inner < 1 || (Complex && inner % 2 != 0)))
+        if (Expansion < 1)
         {
-            throw new ArgumentException($"Inner nodes need at least one number, and an even count of real and imaginary parts if complex; given {inner}.", nameof(InnerDimension));
+            throw new ArgumentException($"Inner nodes have at least as many numbers as the output: the expansion must be at least 1; given {Expansion}.", nameof(Expansion));
         }
 
         if (LeafNonZeros < 0 || (LeafNonZeros == 0 && LeafDimension is not null))

@@ -4,7 +4,7 @@ internal sealed record TreeFamily(TreeOptions Options) : SketchFamily
 {
     public override string Name
         => (Options.Complex ? "complex-to-real " : "") + (Options.Shape == TreeShape.Balanced ? "tree" : "sequential") + " sketch"
-        + (Options.InnerDimension is { } inner ? $", inner {inner}" : "") + (Options.LeafNonZeros > 0 ? $", leaves of {Options.LeafNonZeros}" : "");
+        + (Options.Expansion > 1 ? $", inner nodes x {Options.Expansion}" : "") + (Options.LeafNonZeros > 0 ? $", leaves of {Options.LeafNonZeros}" : "");
 
     public override bool IsComplex => Options.Complex;
 
@@ -20,7 +20,7 @@ internal sealed record TreeFamily(TreeOptions Options) : SketchFamily
         TreePlan plan = new(Options.Shape, degree, j => j == degree);
         return factors =>
         {
-            Span<PairMoments> slots = new PairMoments[plan.Slots], children = stackalloc PairMoments[2];
+            Span<PairMoments> slots = stackalloc PairMoments[plan.Slots], children = stackalloc PairMoments[2];
             Span<double> rows = stackalloc double[2];
             PairMoments root = default;
             foreach (TreeStep step in plan.Steps)

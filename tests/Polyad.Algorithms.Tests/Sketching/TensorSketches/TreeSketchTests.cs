@@ -26,8 +26,8 @@ public sealed class TreeSketchTests
     [MemberData(nameof(Trees))]
     public void A_tree_is_its_recursive_definition(int degree, bool complex, TreeShape shape)
     {
-        const int Features = 10, Inner = 12;
-        TreeSketch<double> sketch = new(3, new PolynomialKernel(degree, 0.5, 0.2), Features, 77, new TreeOptions(shape, complex, Inner));
+        const int Features = 10, Inner = 20;
+        TreeSketch<double> sketch = new(3, new PolynomialKernel(degree, 0.5, 0.2), Features, 77, new TreeOptions(shape, complex, 2));
         double[] x = [0.3, -1.2, 0.8];
         Complex[] homogeneous = [.. x.Select(v => (Complex)(v * Math.Sqrt(0.5))), Math.Sqrt(0.2)];
         Definition definition = new(77, complex, complex ? Inner / 2 : Inner, complex ? Features / 2 : Features);
@@ -89,11 +89,11 @@ public sealed class TreeSketchTests
     [Fact]
     public void Bad_options_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => SketchFamily.Tree(new TreeOptions(InnerDimension: 7)));
+        Assert.Throws<ArgumentException>(() => SketchFamily.Tree(new TreeOptions(Expansion: 0)));
         Assert.Throws<ArgumentException>(() => SketchFamily.Tree(new TreeOptions(LeafNonZeros: -1)));
         Assert.Throws<ArgumentException>(() => SketchFamily.Tree(new TreeOptions(LeafDimension: 8)));
         Assert.Throws<ArgumentException>(() => SketchFamily.Tree(new TreeOptions(LeafNonZeros: 3, LeafDimension: 8)));
-        Assert.Throws<ArgumentException>(() => new PolySketch<double>(4, 3, 8, 0, new TreeOptions(InnerDimension: 16)));
+        Assert.Throws<ArgumentException>(() => new PolySketch<double>(4, 3, 8, 0, new TreeOptions(Expansion: 2)));
         Assert.Throws<ArgumentException>(() => new PolySketch<double>(4, 3, 7));
         Assert.Contains("given 0", Assert.Throws<ArgumentOutOfRangeException>(() => new PolySketch<double>(4, 0, 8)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => SketchFamily.Craft(expansion: 0));
