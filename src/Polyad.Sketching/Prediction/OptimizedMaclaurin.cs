@@ -149,7 +149,7 @@ public sealed class OptimizedMaclaurin
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDegree, 1);
         if (Families is null || Families.Count == 0)
         {
-            throw new ArgumentException("There must be at least one family of sketches to choose from.", nameof(Families));
+            throw new InvalidOperationException($"{nameof(Families)} must hold at least one family of sketches to choose from.");
         }
     }
 
