@@ -41,6 +41,23 @@ public class DimensionTreeTests
     }
 
     [Fact]
+    public void A_mode_at_a_time_gives_the_products_of_a_sweep()
+    {
+        Tensor<double> x = new CounterRandom(1).Normal<double>(4, 3, 5, 2, 3);
+        Tensor<double>[] swept = Planted.Factors<double>(2, 3, 4, 3, 5, 2, 3), stepped = Planted.Factors<double>(2, 3, 4, 3, 5, 2, 3);
+        DimensionTree<double> tree = new(x, 3, ManagedBackend.Shared), steps = new(x, 3, ManagedBackend.Shared);
+        for (int sweep = 0; sweep < 2; sweep++)
+        {
+            tree.Sweep(swept, (mode, product) =>
+            {
+                Assert.Equal(product.ToArray(), steps.Next(stepped, mode).ToArray());
+                new CounterRandom(3, (ulong)mode).Normal<double>(DenseData.Elements(swept[mode]));
+                new CounterRandom(3, (ulong)mode).Normal<double>(DenseData.Elements(stepped[mode]));
+            });
+        }
+    }
+
+    [Fact]
     public void Modes_that_are_skipped_are_not_visited_but_still_contracted()
     {
         Tensor<double> x = new CounterRandom(1).Normal<double>(4, 3, 5, 2);

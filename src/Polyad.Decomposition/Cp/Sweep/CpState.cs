@@ -42,6 +42,21 @@ internal sealed class CpState<T>
         _scales = new T[Rank];
     }
 
+    /// <summary>A model whose factors keep their columns as they are, all weights 1: for methods that must not move size between modes. <see cref="Renew"/> takes the place of <see cref="Normalise"/>.</summary>
+    public static CpState<T> Unscaled(Tensor<T>[] factors, ILinearAlgebraBackend backend)
+    {
+        int rank = (int)factors[0].Lengths[1];
+        double[] weights = new double[rank];
+        weights.AsSpan().Fill(1);
+        CpState<T> state = new(factors, weights, [.. factors.Select(_ => Tensor.CreateFromShape<T>([rank, rank]))], backend, default);
+        for (int n = 0; n < factors.Length; n++)
+        {
+            state.Renew(n);
+        }
+
+        return state;
+    }
+
     public int Rank { get; }
 
     /// <summary>I_n x R with unit columns.</summary>
@@ -63,7 +78,7 @@ internal sealed class CpState<T>
     public void Normalise(int mode)
     {
         Tensor<T> factor = Factors[mode];
-        RenewGram(mode);
+        Renew(mode);
         ReadNorms(mode);
         if (_norms.Contains(0))
         {
@@ -75,7 +90,7 @@ internal sealed class CpState<T>
                 }
             }
 
-            RenewGram(mode);
+            Renew(mode);
             double[] weights = [.. _norms];
             ReadNorms(mode);
             weights.CopyTo(Weights, 0);
@@ -161,7 +176,8 @@ internal sealed class CpState<T>
         }
     }
 
-    private void RenewGram(int mode) => _backend.Gram(T.One, Factors[mode].AsReadOnlyMatrix().Transpose, T.Zero, Grams[mode].AsMatrix());
+    /// <summary>Brings the Gram matrix of a mode up to date with its factor.</summary>
+    public void Renew(int mode) => _backend.Gram(T.One, Factors[mode].AsReadOnlyMatrix().Transpose, T.Zero, Grams[mode].AsMatrix());
 
     private void ReadNorms(int mode)
     {

@@ -27,6 +27,9 @@ internal sealed class DimensionTree<T>
     private readonly T[] _partial;
     private readonly T[] _first;
     private readonly T[] _second;
+    private T[] _held;
+    private T[] _spare;
+    private int _count;
 
     /// <param name="tensor">X, dense row-major, of order 2 or more; read at every sweep, so that a caller who imputes may change it in between.</param>
     /// <param name="rank">R, the columns of every factor.</param>
@@ -47,6 +50,7 @@ internal sealed class DimensionTree<T>
         (int rightFirst, int rightSecond) = Scratch(_lengths.AsSpan(_split), _rightCount);
         _first = Buffer(Math.Max(leftFirst, rightFirst));
         _second = Buffer(Math.Max(leftSecond, rightSecond));
+        (_held, _spare) = (_partial, _first);
     }
 
     private int Threads => Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
@@ -61,17 +65,33 @@ internal sealed class DimensionTree<T>
     public void Sweep(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip = default)
     {
         int order = _lengths.Length;
-        if (skip.IsEmpty || skip[.._split].Contains(false))
+        for (int n = 0; n < order; n++)
         {
-            Contract([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
-            Group(factors, update, skip, 0, _split, _leftCount);
-        }
+            int end = n < _split ? _split : order;
+            if (!skip.IsEmpty && !skip[n..end].Contains(false))
+            {
+                n = end - 1;
+                continue;
+            }
 
-        if (skip.IsEmpty || skip[_split..].Contains(false))
-        {
-            Contract([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
-            Group(factors, update, skip, _split, order, _rightCount);
+            Enter(factors, n);
+            if (skip.IsEmpty || !skip[n])
+            {
+                Product(factors, n, end);
+                update(n, _products[n]);
+            }
         }
+    }
+
+    /// <summary>
+    /// The same a mode at a time, for a caller that walks several trees together: the product of <paramref name="mode"/>, which lives until the mode is asked for again. Modes are asked for
+    /// in order from 0, each once the factors before it are final.
+    /// </summary>
+    public Tensor<T> Next(Tensor<T>[] factors, int mode)
+    {
+        Enter(factors, mode);
+        Product(factors, mode, mode < _split ? _split : _lengths.Length);
+        return _products[mode];
     }
 
     /// <summary>Rows that a group needs of either spare buffer: what is left of it without its first mode, without its last, and without its last two.</summary>
@@ -83,36 +103,34 @@ internal sealed class DimensionTree<T>
     private void Contract(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
         => _backend.Mttkrp(new ReadOnlyTensorSpan<T>(DenseData.Elements(_tensor), shape), factors, mode, new MatrixView<T>(_partial, count, _rank));
 
-    /// <summary>Modes from .. to - 1 from their common partial product, of shape [I_from, .., I_(to-1), R].</summary>
-    private void Group(Tensor<T>[] factors, ModeUpdate<T> update, ReadOnlySpan<bool> skip, int from, int to, int count)
+    /// <summary>Makes <see cref="_held"/> the product [I_n, .., I_(end-1), R] of the group of mode n: from the tensor for its first mode, else by contracting the mode before.</summary>
+    private void Enter(Tensor<T>[] factors, int n)
     {
-        ReadOnlySpan<T> current = _partial.AsSpan(0, count * _rank);
-        bool useFirst = true;
-        for (int n = from; n < to; n++)
+        if (n == 0)
         {
-            if (skip.IsEmpty || !skip[n])
-            {
-                Product(factors, current, useFirst ? _first : _partial, n, to, count);
-                update(n, _products[n]);
-            }
-
-            if (n < to - 1)
-            {
-                count /= (int)_lengths[n];
-                Span<T> next = (useFirst ? _first : _partial).AsSpan(0, count * _rank);
-                PartialContraction.First(current, count, DenseData.Elements(factors[n]), _rank, next, Threads);
-                current = next;
-                useFirst = !useFirst;
-            }
+            Contract([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
+            (_held, _spare, _count) = (_partial, _first, _leftCount);
+        }
+        else if (n == _split)
+        {
+            Contract([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
+            (_held, _spare, _count) = (_partial, _first, _rightCount);
+        }
+        else
+        {
+            int next = _count / (int)_lengths[n - 1];
+            PartialContraction.First(_held.AsSpan(0, _count * _rank), next, DenseData.Elements(factors[n - 1]), _rank, _spare.AsSpan(0, next * _rank), Threads);
+            (_held, _spare, _count) = (_spare, _held, next);
         }
     }
 
     /// <summary>Contracts all later modes of the group, from the last one: [.., I_k, R] -> [.., R].</summary>
-    private void Product(Tensor<T>[] factors, ReadOnlySpan<T> current, Span<T> spare, int n, int to, int items)
+    private void Product(Tensor<T>[] factors, int n, int end)
     {
-        ReadOnlySpan<T> rest = current;
-        Span<T> a = _second, b = spare;
-        for (int k = to - 1; k > n; k--)
+        int items = _count;
+        ReadOnlySpan<T> rest = _held.AsSpan(0, items * _rank);
+        Span<T> a = _second, b = _spare;
+        for (int k = end - 1; k > n; k--)
         {
             items /= (int)_lengths[k];
             Span<T> target = k == n + 1 ? DenseData.Elements(_products[n]) : a[..(items * _rank)];
@@ -123,7 +141,7 @@ internal sealed class DimensionTree<T>
             b = swap;
         }
 
-        if (n == to - 1)
+        if (n == end - 1)
         {
             rest.CopyTo(DenseData.Elements(_products[n]));
         }
