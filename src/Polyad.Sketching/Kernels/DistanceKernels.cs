@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Sketching;
 
 /// <summary>The Gaussian (RBF) kernel exp(-gamma |x - y|^2). Frequencies are normal with variance 2 gamma.</summary>
-/// <param name="Gamma">gamma above 0, one over a squared distance; null (default) for 1/d. A length scale l is gamma = 1 / (2 l^2).</param>
+/// <param name="Gamma">gamma, at least 0, one over a squared distance; null (default) for 1/d. A length scale l is gamma = 1 / (2 l^2).</param>
 public sealed record GaussianKernel(double? Gamma = null) : IsotropicKernel
 {
     /// <summary>The median heuristic: gamma = 1 / (2 m^2), m the median distance between rows of a sample.</summary>
@@ -143,7 +143,7 @@ public sealed record MaternKernel(double Nu = 1.5, double LengthScale = 1) : Iso
 /// The Laplacian kernel exp(-gamma |x - y|_1), with the sum of absolute differences as in scikit-learn; the one of Euclidean distance is <see cref="MaternKernel"/> with nu = 1/2.
 /// Every coordinate of a frequency is Cauchy with scale gamma.
 /// </summary>
-/// <param name="Gamma">gamma above 0, one over a distance; null (default) for 1/d.</param>
+/// <param name="Gamma">gamma, at least 0, one over a distance; null (default) for 1/d.</param>
 public sealed record LaplacianKernel(double? Gamma = null) : ShiftInvariantKernel
 {
     /// <inheritdoc/>

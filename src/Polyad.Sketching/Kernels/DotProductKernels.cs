@@ -16,56 +16,8 @@ public sealed record LinearKernel : Kernel
     protected internal override void Write(FeatureMapWriter writer) => KernelFile.Write(writer, KernelFile.Linear);
 }
 
-/// <summary>k(x, y) = (gamma x'y + c)^p.</summary>
-/// <param name="Degree">p, at least 1 (default 3).</param>
-/// <param name="Gamma">gamma above 0; null (default) for 1/d.</param>
-/// <param name="Coef0">c, at least 0 (default 1): below 0 the kernel is not positive.</param>
-public sealed record PolynomialKernel(int Degree = 3, double? Gamma = null, double Coef0 = 1) : Kernel
-{
-    /// <inheritdoc/>
-    protected internal override void Check<T>(in FeatureRows<T> x, string name)
-    {
-        Hyperparameter.AtLeast(Degree, 1);
-        Hyperparameter.NotNegative(Coef0);
-        KernelParameter.Gamma(Gamma, x.Columns);
-    }
-
-    /// <inheritdoc/>
-    protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
-    {
-        KernelRows.InnerProducts(x, y, k, backend);
-        T gamma = T.CreateChecked(KernelParameter.Gamma(Gamma, x.Columns)), c = T.CreateChecked(Coef0);
-        FeatureMatrix.ForEachRow(k, 0.5, (_, row) => Evaluate(row, gamma, c));
-    }
-
-    /// <inheritdoc/>
-    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
-    {
-        KernelRows.SquaredLengths(x).CopyTo(diagonal);
-        Evaluate(diagonal, T.CreateChecked(KernelParameter.Gamma(Gamma, x.Columns)), T.CreateChecked(Coef0));
-    }
-
-    /// <inheritdoc/>
-    protected internal override void Write(FeatureMapWriter writer)
-    {
-        KernelFile.Write(writer, KernelFile.Polynomial);
-        writer.Set("degree", Degree);
-        writer.Set("gamma", Gamma);
-        writer.Set("coef0", Coef0);
-    }
-
-    private void Evaluate<T>(Span<T> row, T gamma, T c)
-        where T : unmanaged, INumberBase<T>
-    {
-        using Scratch<T> scratch = Workspace.Rent<T>(row.Length);
-        TensorPrimitives.Multiply(row, gamma, row);
-        TensorPrimitives.Add(row, c, row);
-        ElementMath.Power(row, Degree, scratch.Span);
-    }
-}
-
 /// <summary>k(x, y) = tanh(gamma x'y + c). It is not positive semidefinite in general.</summary>
-/// <param name="Gamma">gamma above 0; null (default) for 1/d.</param>
+/// <param name="Gamma">gamma, at least 0; null (default) for 1/d.</param>
 /// <param name="Coef0">c (default 1).</param>
 public sealed record SigmoidKernel(double? Gamma = null, double Coef0 = 1) : Kernel
 {

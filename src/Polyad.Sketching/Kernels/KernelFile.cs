@@ -25,7 +25,7 @@ internal static class KernelFile
         => reader.Text("kernel") switch
         {
             Linear => new LinearKernel(),
-            Polynomial => new PolynomialKernel(reader.WholeNumber("degree", 1), reader.OptionalNumber("gamma"), reader.Number("coef0")),
+            Polynomial => new PolynomialKernel(reader.WholeNumber("degree"), reader.Number("gamma"), reader.Number("constant")),
             Sigmoid => new SigmoidKernel(reader.OptionalNumber("gamma"), reader.Number("coef0")),
             Cosine => new CosineKernel(),
             ArcCosine => new ArcCosineKernel(reader.WholeNumber("order", 0, 2)),

@@ -113,5 +113,5 @@ internal readonly ref struct DenseRow<T>(int columns)
 internal static class KernelParameter
 {
     /// <summary>gamma, or 1/d where it is not given (scikit-learn's default).</summary>
-    public static double Gamma(double? gamma, int columns) => gamma is { } given ? Hyperparameter.Positive(given, nameof(Gamma)) : 1.0 / columns;
+    public static double Gamma(double? gamma, int columns) => gamma is { } given ? Hyperparameter.NotNegative(given, nameof(Gamma)) : 1.0 / columns;
 }

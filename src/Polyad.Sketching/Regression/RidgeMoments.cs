@@ -28,7 +28,7 @@ internal sealed record RidgeMoments(double Count, Tensor<double> Gram, Tensor<do
             context.Report(first, x.Rows);
             int rows = Math.Min(Batch, x.Rows - first);
             MatrixView<T> z = MatrixBlock<T>.RowMajor(scratch.Pointer, rows, d).AsView();
-            FeatureMap<T>.Transform(state, x.Slice(first, rows), z, context.Backend);
+            FeatureMap<T>.Transform(state, x.Slice(first, rows), z, context.Backend, null, context.CancellationToken);
             Accumulate((ReadOnlyMatrixView<T>)z, y.Slice(first, 0, rows, y.Columns), sum, context.Backend);
         }
 

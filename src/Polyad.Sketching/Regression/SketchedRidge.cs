@@ -203,7 +203,7 @@ public sealed class SketchedRidge<T>
                 cancellationToken.ThrowIfCancellationRequested();
                 int rows = Math.Min(batch, x.Rows - first);
                 MatrixView<T> z = MatrixBlock<T>.RowMajor(scratch.Pointer, rows, d).AsView();
-                FeatureMap<T>.Transform(state, x.Slice(first, rows), z, backend);
+                FeatureMap<T>.Transform(state, x.Slice(first, rows), z, backend, null, cancellationToken);
                 solution.Predict((ReadOnlyMatrixView<T>)z, _coefficients, y.Slice(first, 0, rows, k), backend);
                 progress?.Report(new FeatureProgress(first + rows, x.Rows));
             }

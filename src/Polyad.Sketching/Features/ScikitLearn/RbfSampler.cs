@@ -11,7 +11,7 @@ namespace Polyad.Sketching;
 public sealed class RbfSampler<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>gamma above 0 (default 1); null for scikit-learn's 'scale': 1 / (d variance of all entries), 1 where that variance is 0.</summary>
+    /// <summary>gamma, at least 0 (default 1); null for scikit-learn's 'scale': 1 / (d variance of all entries), 1 where that variance is 0.</summary>
     public double? Gamma { get; init; } = 1;
 
     /// <summary>D, at least 1 (default 100).</summary>
@@ -44,7 +44,7 @@ public sealed class RbfSampler<T> : FeatureMap<T>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
         Hyperparameter.AtLeast(NComponents, 1);
-        double gamma = Gamma is { } given ? Hyperparameter.Positive(given, nameof(Gamma)) : Scale(x);
+        double gamma = Gamma is { } given ? Hyperparameter.NotNegative(given, nameof(Gamma)) : Scale(x);
         return new FourierState<T>(DenseProjection<T>.Independent(new GaussianKernel(gamma), x.Columns, NComponents, context), FourierState<T>.DrawOffsets(NComponents, context));
     }
 
