@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Polyad.Managed;
 
 namespace Polyad.Sketching;
 
@@ -32,18 +33,28 @@ internal static class KernelRows
         }
     }
 
-    /// <summary>1 / |x_i|, and 0 for a zero row.</summary>
-    public static T[] InverseLengths<T>(in FeatureRows<T> x)
+    /// <summary>1 / |x_i|, and 0 for a zero row; lengths whose squares leave the range count too.</summary>
+    public static unsafe T[] InverseLengths<T>(in FeatureRows<T> x)
         where T : unmanaged, INumberBase<T>
     {
-        T[] lengths = SquaredLengths(x);
-        ElementMath.Sqrt<T>(lengths);
-        for (int i = 0; i < lengths.Length; i++)
+        T[] inverse = new T[x.Rows];
+        using DenseRow<T> row = new(x.Columns);
+        for (int i = 0; i < inverse.Length; i++)
         {
-            lengths[i] = T.IsZero(lengths[i]) ? T.Zero : T.One / lengths[i];
+            ReadOnlySpan<T> values = x.IsSparse ? x.EntryValues(i) : row.Of(x, i);
+            fixed (T* pointer = values)
+            {
+                T length = VectorKernels.Norm2(values.Length, pointer);
+                if (!T.IsFinite(length))
+                {
+                    throw new OverflowException($"The length of row {i} leaves the range of {typeof(T).Name}: scale the rows down.");
+                }
+
+                inverse[i] = T.IsZero(length) ? T.Zero : T.One / length;
+            }
         }
 
-        return lengths;
+        return inverse;
     }
 
     /// <summary>K = X Y^T.</summary>

@@ -3,8 +3,6 @@ namespace Polyad.Sketching;
 /// <summary>The Matern function of any order.</summary>
 internal static class ModifiedBessel
 {
-    private const double Step = 1.0 / 16;
-
     /// <summary>
     /// 2^(1-nu) / Gamma(nu) s^nu K_nu(s) by K_nu(s) = int_0^inf exp(-s cosh t) cosh(nu t) dt. The integrand falls double-exponentially, so the trapezoidal rule is accurate to rounding
     /// (Trefethen and Weideman 2014). In logarithms, so that neither s^nu nor K_nu overflows.
@@ -16,16 +14,17 @@ internal static class ModifiedBessel
             return 1;
         }
 
-        // log of s^nu 2^(1-nu) exp(-s cosh t) cosh(nu t), with 2 cosh(nu t) = exp(nu t)(1 + exp(-2 nu t)); Gamma(nu) is divided out last.
-        double sum = 0, scale = (nu * Math.Log(s / 2)) - LogGamma(nu);
-        double peak = Math.Asinh(nu / s);
-        for (int i = 0; ; i++)
+        // The logarithm of s^nu 2^(1-nu) exp(-s cosh t) cosh(nu t) / Gamma(nu), with 2 cosh(nu t) = exp(nu t)(1 + exp(-2 nu t)), is concave with its peak at asinh(nu / s); the step resolves its width.
+        double scale = (nu * Math.Log(s / 2)) - LogGamma(nu), peak = Math.Asinh(nu / s), width = 1 / Math.Sqrt(Math.Sqrt((nu * nu) + (s * s)));
+        double step = Math.Min(1.0 / 16, width / 2), sum = 0;
+        long first = Math.Max(0, (long)((peak - (40 * width)) / step));
+        for (long i = first; ; i++)
         {
-            double t = i * Step, exponent = scale + (nu * t) - (s * Math.Cosh(t));
+            double t = i * step, exponent = scale + (nu * t) - (s * Math.Cosh(t));
             sum += (i == 0 ? 0.5 : 1) * Math.Exp(exponent) * (1 + Math.Exp(-2 * nu * t));
             if (t > peak && exponent < -745)
             {
-                return Math.Min(sum * Step, 1);
+                return Math.Min(sum * step, 1);
             }
         }
     }

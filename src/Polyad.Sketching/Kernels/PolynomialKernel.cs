@@ -46,9 +46,6 @@ public sealed record PolynomialKernel : Kernel
     /// <summary>What is added to the scaled inner product.</summary>
     public double Constant { get; }
 
-    /// <summary>The length of the rows (sqrt(gamma) x, sqrt(constant)): one more than that of x where there is a constant.</summary>
-    internal int Homogeneous(int inputDimension) => checked(inputDimension + (Constant > 0 ? 1 : 0));
-
     /// <summary>The homogeneous kernel of a degree.</summary>
     public static implicit operator PolynomialKernel(int degree) => new(degree);
 
@@ -88,8 +85,16 @@ public sealed record PolynomialKernel : Kernel
     }
 }
 
-/// <summary>Refusal of a kernel that is null, in the words of the callers.</summary>
+/// <summary>What sketches ask of a kernel before they know that there is one.</summary>
 internal static class PolynomialKernelArgument
 {
+    /// <summary>Refuses null.</summary>
     public static void Defined(this PolynomialKernel? kernel) => ArgumentNullException.ThrowIfNull(kernel);
+
+    /// <summary>The length of the rows (sqrt(gamma) x, sqrt(constant)): one more than that of x where there is a constant.</summary>
+    public static int Homogeneous(this PolynomialKernel? kernel, int inputDimension)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return checked(inputDimension + (kernel.Constant > 0 ? 1 : 0));
+    }
 }

@@ -134,7 +134,7 @@ public sealed class SketchContractTests
         Assert.Throws<ArgumentException>(() => sketch.ApplyProduct([Tensor.CreateFromShape<double>([2, 4]), Tensor.CreateFromShape<double>([3, 4])]));
         Assert.Throws<ArgumentOutOfRangeException>(() => family.Create<double>(0, 2, 8));
         Assert.ThrowsAny<ArgumentException>(() => family.Create<double>(4, 2, 0));
-        Assert.Throws<ArgumentException>(() => family.Create<double>(4, default, 8));
+        Assert.Throws<ArgumentNullException>(() => family.Create<double>(4, null!, 8));
         Assert.Throws<OverflowException>(() => sketch.Apply(Tensor.Create([1e200, 0, 0, 0], [1, 4])));
         if (family.IsComplex)
         {
