@@ -45,7 +45,7 @@ public sealed record GaussianKernel(double? Gamma = null) : IsotropicKernel
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
         T factor = T.CreateChecked(-KernelParameter.Gamma(Gamma, x.Columns));
-        KernelRows.OfSquaredDistances(x, y, k, backend, 0.7, row =>
+        RowGeometry.OfSquaredDistances(x, y, k, backend, 0.7, row =>
         {
             TensorPrimitives.Multiply(row, factor, row);
             ElementMath.Exp(row);
@@ -87,7 +87,7 @@ public sealed record MaternKernel(double Nu = 1.5, double LengthScale = 1) : Iso
     {
         double factor = Math.Sqrt(2 * Nu) / LengthScale, nu = Nu;
         bool half = nu is 0.5 or 1.5 or 2.5;
-        KernelRows.OfSquaredDistances(x, y, k, backend, half ? 2 : 2000, row =>
+        RowGeometry.OfSquaredDistances(x, y, k, backend, half ? 2 : 2000, row =>
         {
             ElementMath.Sqrt(row);
             TensorPrimitives.Multiply(row, T.CreateChecked(factor), row);
@@ -192,7 +192,7 @@ internal sealed record SquaredDistance : Kernel
     public override bool IsTranslationInvariant => true;
 
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
-        => KernelRows.OfSquaredDistances(x, y, k, backend, 0, static _ => { });
+        => RowGeometry.OfSquaredDistances(x, y, k, backend, 0, static _ => { });
 
     protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => diagonal.Clear();
 }

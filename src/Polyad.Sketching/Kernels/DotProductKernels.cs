@@ -7,10 +7,10 @@ namespace Polyad.Sketching;
 public sealed record LinearKernel : Kernel
 {
     /// <inheritdoc/>
-    protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend) => KernelRows.InnerProducts(x, y, k, backend);
+    protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend) => RowGeometry.InnerProducts(x, y, k, backend);
 
     /// <inheritdoc/>
-    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => KernelRows.SquaredLengths(x).CopyTo(diagonal);
+    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => RowGeometry.SquaredLengths(x).CopyTo(diagonal);
 
     /// <inheritdoc/>
     protected internal override void Write(FeatureMapWriter writer) => KernelFile.Write(writer, KernelFile.Linear);
@@ -31,7 +31,7 @@ public sealed record SigmoidKernel(double? Gamma = null, double Coef0 = 1) : Ker
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
-        KernelRows.InnerProducts(x, y, k, backend);
+        RowGeometry.InnerProducts(x, y, k, backend);
         double gamma = KernelParameter.Gamma(Gamma, x.Columns);
         FeatureMatrix.ForEachRow(k, 10, (_, row) => ElementMath.Apply(row, v => Math.Tanh((gamma * v) + Coef0)));
     }
@@ -40,7 +40,7 @@ public sealed record SigmoidKernel(double? Gamma = null, double Coef0 = 1) : Ker
     protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
     {
         double gamma = KernelParameter.Gamma(Gamma, x.Columns);
-        KernelRows.SquaredLengths(x).CopyTo(diagonal);
+        RowGeometry.SquaredLengths(x).CopyTo(diagonal);
         ElementMath.Apply(diagonal, v => Math.Tanh((gamma * v) + Coef0));
     }
 
@@ -59,8 +59,8 @@ public sealed record CosineKernel : Kernel
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
-        KernelRows.InnerProducts(x, y, k, backend);
-        T[] left = KernelRows.InverseLengths(x), right = KernelRows.InverseLengths(new FeatureRows<T>(y));
+        RowGeometry.InnerProducts(x, y, k, backend);
+        T[] left = RowGeometry.InverseLengths(x), right = RowGeometry.InverseLengths(new FeatureRows<T>(y));
         FeatureMatrix.ForEachRow(k, 0.3, (i, row) =>
         {
             TensorPrimitives.Multiply(row, right, row);
@@ -71,7 +71,7 @@ public sealed record CosineKernel : Kernel
     /// <inheritdoc/>
     protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
     {
-        T[] squares = KernelRows.SquaredLengths(x);
+        T[] squares = RowGeometry.SquaredLengths(x);
         for (int i = 0; i < squares.Length; i++)
         {
             diagonal[i] = T.IsZero(squares[i]) ? T.Zero : T.One;
@@ -96,7 +96,7 @@ public sealed record ArcCosineKernel(int Order = 1) : Kernel
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
-        KernelRows.InnerProducts(x, y, k, backend);
+        RowGeometry.InnerProducts(x, y, k, backend);
         double[] left = Lengths(x), right = Lengths(new FeatureRows<T>(y));
         FeatureMatrix.ForEachRow(k, 30, (i, row) =>
         {
@@ -138,5 +138,5 @@ public sealed record ArcCosineKernel(int Order = 1) : Kernel
 
     private static double[] Lengths<T>(in FeatureRows<T> x)
         where T : unmanaged, INumberBase<T>
-        => [.. KernelRows.SquaredLengths(x).Select(static s => Math.Sqrt(double.CreateChecked(s)))];
+        => [.. RowGeometry.SquaredLengths(x).Select(static s => Math.Sqrt(double.CreateChecked(s)))];
 }

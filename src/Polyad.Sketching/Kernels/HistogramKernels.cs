@@ -11,7 +11,7 @@ public sealed record Chi2Kernel(double Gamma = 1) : Kernel
     protected internal override void Check<T>(in FeatureRows<T> x, string name)
     {
         Hyperparameter.Positive(Gamma);
-        KernelRows.CheckAtLeast(x, 0, strictly: false, "The chi-squared kernel", name);
+        RowGeometry.CheckAtLeast(x, 0, strictly: false, "The chi-squared kernel", name);
     }
 
     /// <inheritdoc/>
@@ -44,14 +44,14 @@ public sealed record Chi2Kernel(double Gamma = 1) : Kernel
 public sealed record AdditiveChi2Kernel : Kernel
 {
     /// <inheritdoc/>
-    protected internal override void Check<T>(in FeatureRows<T> x, string name) => KernelRows.CheckAtLeast(x, 0, strictly: false, "The additive chi-squared kernel", name);
+    protected internal override void Check<T>(in FeatureRows<T> x, string name) => RowGeometry.CheckAtLeast(x, 0, strictly: false, "The additive chi-squared kernel", name);
 
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
         => PairwiseReduction.Run<HarmonicMean<T>, T>(x, y, k);
 
     /// <inheritdoc/>
-    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => KernelRows.Sums(x, diagonal);
+    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => RowGeometry.Sums(x, diagonal);
 
     /// <inheritdoc/>
     protected internal override void Write(FeatureMapWriter writer) => KernelFile.Write(writer, KernelFile.AdditiveChi2);
@@ -61,14 +61,14 @@ public sealed record AdditiveChi2Kernel : Kernel
 public sealed record IntersectionKernel : Kernel
 {
     /// <inheritdoc/>
-    protected internal override void Check<T>(in FeatureRows<T> x, string name) => KernelRows.CheckAtLeast(x, 0, strictly: false, "The intersection kernel", name);
+    protected internal override void Check<T>(in FeatureRows<T> x, string name) => RowGeometry.CheckAtLeast(x, 0, strictly: false, "The intersection kernel", name);
 
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
         => PairwiseReduction.Run<Minimum<T>, T>(x, y, k);
 
     /// <inheritdoc/>
-    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => KernelRows.Sums(x, diagonal);
+    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => RowGeometry.Sums(x, diagonal);
 
     /// <inheritdoc/>
     protected internal override void Write(FeatureMapWriter writer) => KernelFile.Write(writer, KernelFile.Intersection);
@@ -80,14 +80,14 @@ public sealed record IntersectionKernel : Kernel
 public sealed record JensenShannonKernel : Kernel
 {
     /// <inheritdoc/>
-    protected internal override void Check<T>(in FeatureRows<T> x, string name) => KernelRows.CheckAtLeast(x, 0, strictly: false, "The Jensen-Shannon kernel", name);
+    protected internal override void Check<T>(in FeatureRows<T> x, string name) => RowGeometry.CheckAtLeast(x, 0, strictly: false, "The Jensen-Shannon kernel", name);
 
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
         => PairwiseFunction.Fill(x, y, k, Pair);
 
     /// <inheritdoc/>
-    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => KernelRows.Sums(x, diagonal);
+    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal) => RowGeometry.Sums(x, diagonal);
 
     /// <inheritdoc/>
     protected internal override void Write(FeatureMapWriter writer) => KernelFile.Write(writer, KernelFile.JensenShannon);
@@ -113,7 +113,7 @@ public sealed record SkewedChi2Kernel(double Skewedness = 1) : Kernel
     protected internal override void Check<T>(in FeatureRows<T> x, string name)
     {
         Hyperparameter.NotNegative(Skewedness);
-        KernelRows.CheckAtLeast(x, -Skewedness, strictly: true, "The skewed chi-squared kernel", name);
+        RowGeometry.CheckAtLeast(x, -Skewedness, strictly: true, "The skewed chi-squared kernel", name);
     }
 
     /// <inheritdoc/>

@@ -55,14 +55,14 @@ public sealed record PolynomialKernel : Kernel
     /// <inheritdoc/>
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
-        KernelRows.InnerProducts(x, y, k, backend);
+        RowGeometry.InnerProducts(x, y, k, backend);
         FeatureMatrix.ForEachRow(k, 0.5, (_, row) => Evaluate(row));
     }
 
     /// <inheritdoc/>
     protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
     {
-        KernelRows.SquaredLengths(x).CopyTo(diagonal);
+        RowGeometry.SquaredLengths(x).CopyTo(diagonal);
         Evaluate(diagonal);
     }
 
@@ -88,13 +88,10 @@ public sealed record PolynomialKernel : Kernel
 /// <summary>What sketches ask of a kernel before they know that there is one.</summary>
 internal static class PolynomialKernelArgument
 {
-    /// <summary>Refuses null.</summary>
-    public static void Defined(this PolynomialKernel? kernel) => ArgumentNullException.ThrowIfNull(kernel);
+    /// <summary>The kernel; null is refused.</summary>
+    public static PolynomialKernel Defined(this PolynomialKernel? kernel) => kernel ?? throw new ArgumentNullException(nameof(kernel));
 
     /// <summary>The length of the rows (sqrt(gamma) x, sqrt(constant)): one more than that of x where there is a constant.</summary>
     public static int Homogeneous(this PolynomialKernel? kernel, int inputDimension)
-    {
-        ArgumentNullException.ThrowIfNull(kernel);
-        return checked(inputDimension + (kernel.Constant > 0 ? 1 : 0));
-    }
+        => checked(inputDimension + (kernel.Defined().Constant > 0 ? 1 : 0));
 }

@@ -33,7 +33,7 @@ public sealed class HomogeneousKernelMap<T> : FeatureMap<T>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
         HomogeneousState<T> state = NewState(x.Columns);
-        KernelRows.CheckAtLeast(x, 0, strictly: false, nameof(HomogeneousKernelMap<T>), nameof(x));
+        RowGeometry.CheckAtLeast(x, 0, strictly: false, nameof(HomogeneousKernelMap<T>), nameof(x));
         return state;
     }
 

@@ -22,7 +22,7 @@ internal sealed class HomogeneousState<T>(int columns, string name, double inter
 
     public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
     {
-        KernelRows.CheckAtLeast(x, 0, strictly: false, name, nameof(x));
+        RowGeometry.CheckAtLeast(x, 0, strictly: false, name, nameof(x));
         int d = InputDimension;
         x.CopyTo(features.Slice(0, 0, x.Rows, d));
         FeatureMatrix.ForEachRow(features, 1, (_, row) =>

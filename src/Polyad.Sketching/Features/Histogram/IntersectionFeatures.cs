@@ -27,7 +27,7 @@ public sealed class IntersectionFeatures<T> : FeatureMap<T>
     protected override FeatureState<T> PartialFitCore(FeatureState<T>? previous, in FeatureRows<T> x, in FitContext context)
     {
         Hyperparameter.AtLeast(Levels, 1);
-        KernelRows.CheckAtLeast(x, 0, strictly: false, nameof(IntersectionFeatures<T>), nameof(x));
+        RowGeometry.CheckAtLeast(x, 0, strictly: false, nameof(IntersectionFeatures<T>), nameof(x));
         if (Maximum is { } given)
         {
             Hyperparameter.Positive(given, nameof(Maximum));
@@ -71,7 +71,7 @@ public sealed class IntersectionFeatures<T> : FeatureMap<T>
 
         public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
         {
-            KernelRows.CheckAtLeast(x, 0, strictly: false, nameof(IntersectionFeatures<T>), nameof(x));
+            RowGeometry.CheckAtLeast(x, 0, strictly: false, nameof(IntersectionFeatures<T>), nameof(x));
             int d = InputDimension;
             x.CopyTo(features.Slice(0, 0, x.Rows, d));
             FeatureMatrix.ForEachRow(features, 1, (_, row) =>

@@ -78,7 +78,7 @@ public sealed class Nystroem<T> : FeatureMap<T>
         int[] indices = Sampling switch
         {
             LandmarkSampling.Uniform => context.Draws(DrawStream.Landmarks).Sample(x.Rows, count),
-            LandmarkSampling.RandomlyPivotedCholesky => RandomlyPivotedCholesky.Choose(Kernel, x, count, context),
+            LandmarkSampling.RandomlyPivotedCholesky => PivotedLandmarks.Choose(Kernel, x, count, context),
             _ => RidgeLeverageSampling.Choose(Kernel, x, count, context),
         };
         Tensor<T> components = x.Gather(indices);

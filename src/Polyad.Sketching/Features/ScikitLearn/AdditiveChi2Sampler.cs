@@ -30,7 +30,7 @@ public sealed class AdditiveChi2Sampler<T> : FeatureMap<T>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
         HomogeneousState<T> state = NewState(x.Columns);
-        KernelRows.CheckAtLeast(x, 0, strictly: false, nameof(AdditiveChi2Sampler<T>), nameof(x));
+        RowGeometry.CheckAtLeast(x, 0, strictly: false, nameof(AdditiveChi2Sampler<T>), nameof(x));
         return state;
     }
 

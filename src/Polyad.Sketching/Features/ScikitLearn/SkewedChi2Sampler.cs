@@ -48,7 +48,7 @@ public sealed class SkewedChi2Sampler<T> : FeatureMap<T>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
         Check();
-        KernelRows.CheckAtLeast(x, -Skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
+        RowGeometry.CheckAtLeast(x, -Skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
         Tensor<T> weights = Tensor.CreateFromShapeUninitialized<T>([x.Columns, NComponents]);
         MatrixView<T> target = weights.AsMatrix();
         double[] uniform = new double[x.Columns];
@@ -94,7 +94,7 @@ public sealed class SkewedChi2Sampler<T> : FeatureMap<T>
 
         public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
         {
-            KernelRows.CheckAtLeast(x, -skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
+            RowGeometry.CheckAtLeast(x, -skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
             Tensor<T> logarithms = Tensor.CreateFromShapeUninitialized<T>([x.Rows, InputDimension]);
             x.CopyTo(logarithms.AsMatrix());
             T c = T.CreateChecked(skewedness);

@@ -68,7 +68,7 @@ internal sealed record RadialMixture : IsotropicKernel
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
         SphereMean mean = new(x.Columns);
-        KernelRows.OfSquaredDistances(x, y, k, backend, 1e4, row => ElementMath.Apply(row, squared =>
+        RowGeometry.OfSquaredDistances(x, y, k, backend, 1e4, row => ElementMath.Apply(row, squared =>
         {
             double z = Math.Sqrt(squared), sum = 0;
             for (int i = 0; i < _radii.Length; i++)

@@ -97,7 +97,7 @@ public sealed class SphericalRandomFeatures<T> : FeatureMap<T>
 
         public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
         {
-            T[] inverse = KernelRows.InverseLengths(x);
+            T[] inverse = RowGeometry.InverseLengths(x);
             int zero = Array.FindIndex(inverse, T.IsZero);
             if (zero >= 0)
             {

@@ -6,7 +6,7 @@ using Polyad.Managed;
 namespace Polyad.Sketching;
 
 /// <summary>What kernels need of rows: squared lengths, inner products, squared distances, domain checks.</summary>
-internal static class KernelRows
+internal static class RowGeometry
 {
     /// <summary>|x_i|^2, summed in the element type.</summary>
     public static T[] SquaredLengths<T>(in FeatureRows<T> x)
