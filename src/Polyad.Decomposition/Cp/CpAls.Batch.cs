@@ -26,7 +26,7 @@ public sealed partial class CpAls
             throw new ArgumentException($"A batch has shape [B, I_0, I_1, ...] with at least one tensor of order 2 or more; this one has shape {DenseData.Text(tensors.Lengths)}.", nameof(tensors));
         }
 
-        CheckRank(tensors, rank);
+        CpStart.CheckRank(tensors.Lengths, rank);
         CheckDrawn();
         if (Checkpoint is not null || Resume is not null)
         {
