@@ -95,7 +95,7 @@ public sealed partial class CpAls : IterativeDecomposition
         AlsPlan plan = Plan(input);
         Tensor<T>[]? copies = given is null ? null : CpStart.Copies(given);
         cancellationToken.ThrowIfCancellationRequested();
-        string subject = Subject(input, string.Create(CultureInfo.InvariantCulture, $"rank {rank}{CpStart.Text(given)}"));
+        string subject = Subject(input, string.Create(CultureInfo.InvariantCulture, $"rank {rank}{CpStart.Print(given)}"));
         Resume?.Require(subject);
         CpRestarts<T> starts = new(input, plan.Backend, Resume?.State, plan.Ridge > 0);
         for (int start = starts.First; start < Restarts; start++)

@@ -75,7 +75,7 @@ public sealed class CpOpt : IterativeDecomposition
         cancellationToken.ThrowIfCancellationRequested();
         string subject = string.Create(
             CultureInfo.InvariantCulture,
-            $"CpOpt {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} rank {rank}{CpStart.Text(given)} start {Initialization} seed {Seed} restarts {Restarts} ridge {Ridge:R} memory {Memory}");
+            $"CpOpt {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} rank {rank}{CpStart.Print(given)} start {Initialization} seed {Seed} restarts {Restarts} ridge {Ridge:R} memory {Memory}");
         Resume?.Require(subject);
         CpRestarts<T> starts = new(input, Engine, Resume?.State, unscaled: true);
         double ridge = Ridge * Math.Pow(input.Scale, (2.0 / input.Order) - 2);

@@ -89,7 +89,7 @@ public sealed class CpRand : IterativeDecomposition
         cancellationToken.ThrowIfCancellationRequested();
         string subject = string.Create(
             CultureInfo.InvariantCulture,
-            $"CpRand {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} rank {rank}{CpStart.Text(given)} start {Initialization} seed {Seed} restarts {Restarts} {Sampling} {samples} mixing {Mixing} entries {ErrorEntries} patience {Patience}");
+            $"CpRand {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} rank {rank}{CpStart.Print(given)} start {Initialization} seed {Seed} restarts {Restarts} {Sampling} {samples} mixing {Mixing} entries {ErrorEntries} patience {Patience}");
         Resume?.Require(subject);
         Tensor<T>[]? mixing = Mixing && input.Norm > 0 ? OrthogonalMixing.Matrices<T>(input.Lengths, new CounterRandom(Seed, 1 << 20)) : null;
         Tensor<T> target = mixing is null ? input.Tensor : OrthogonalMixing.Mix(input.Tensor, mixing, Engine);

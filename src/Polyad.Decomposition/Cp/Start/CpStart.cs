@@ -17,7 +17,7 @@ internal static class CpStart
     }
 
     /// <summary>Given factors as the subject of a checkpoint tells them apart.</summary>
-    public static string Text<T>(IReadOnlyList<Tensor<T>>? given)
+    public static string Print<T>(IReadOnlyList<Tensor<T>>? given)
         where T : unmanaged, INumberBase<T>
         => given is null ? "" : string.Create(CultureInfo.InvariantCulture, $" given {string.Join(' ', given.Select(static f => ColumnNorms.Of(DenseData.Dense(f)).Sum().ToString("R", CultureInfo.InvariantCulture)))}");
 
