@@ -48,13 +48,28 @@ internal sealed class SampledError<T>
         Norm = norm;
     }
 
+    /// <summary>One index for each mode and entry, one entry after the other.</summary>
+    public ReadOnlySpan<int> Indices => _indices;
+
     private double Norm { get; }
+
+    /// <param name="model">The model at <see cref="Indices"/>.</param>
+    public double Of(ReadOnlySpan<T> model)
+    {
+        double sum = 0;
+        T scale = T.CreateTruncating(Norm);
+        for (int s = 0; s < _values.Length; s++)
+        {
+            sum += _weights[s] * Scalar.Square(_values[s] - (model[s] / scale));
+        }
+
+        return Math.Sqrt(sum);
+    }
 
     public double Of(CpState<T> state)
     {
         int rank = state.Rank;
-        T[] weights = [.. state.Weights.Select(w => T.CreateTruncating(w / Norm))], line = new T[rank];
-        double sum = 0;
+        T[] weights = [.. state.Weights.Select(T.CreateTruncating)], line = new T[rank], models = new T[_values.Length];
         for (int s = 0; s < _values.Length; s++)
         {
             weights.CopyTo(line, 0);
@@ -69,10 +84,10 @@ internal sealed class SampledError<T>
                 model += term;
             }
 
-            sum += _weights[s] * Scalar.Square(_values[s] - model);
+            models[s] = model;
         }
 
-        return Math.Sqrt(sum);
+        return Of(models);
     }
 
     private static int[] Uniform(int length, int count, CounterRandom draws)
