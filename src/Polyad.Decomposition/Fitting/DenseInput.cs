@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
@@ -93,45 +92,4 @@ internal sealed class DenseInput<T>
 
     /// <summary>The same elements under another shape.</summary>
     public ReadOnlyTensorSpan<T> Reshaped(ReadOnlySpan<nint> lengths) => new(Elements, lengths);
-}
-
-/// <summary>Plain access to dense row-major tensors.</summary>
-internal static class DenseData
-{
-    public static string Text(ReadOnlySpan<nint> lengths) => $"[{string.Join(", ", lengths.ToArray())}]";
-
-    public static bool IsDense<T>(Tensor<T> tensor)
-    {
-        nint expected = 1;
-        for (int k = tensor.Rank - 1; k >= 0; k--)
-        {
-            if (tensor.Lengths[k] > 1 && tensor.Strides[k] != expected)
-            {
-                return false;
-            }
-
-            expected *= tensor.Lengths[k];
-        }
-
-        return true;
-    }
-
-    public static Span<T> Elements<T>(Tensor<T> dense)
-        => MemoryMarshal.CreateSpan(ref dense.AsTensorSpan().GetPinnableReference(), (int)dense.FlattenedLength);
-
-    public static int Product(ReadOnlySpan<nint> lengths)
-    {
-        nint product = 1;
-        foreach (nint length in lengths)
-        {
-            product = checked(product * length);
-        }
-
-        return checked((int)product);
-    }
-
-    /// <summary>The double closest to the machine epsilon of T.</summary>
-    public static double Epsilon<T>() => typeof(T) == typeof(float) ? 1.0 / (1 << 23) : double.BitIncrement(1) - 1;
-
-    public static Tensor<T> Copy<T>(ReadOnlySpan<T> elements, ReadOnlySpan<nint> lengths) => System.Numerics.Tensors.Tensor.Create(elements.ToArray(), lengths);
 }
