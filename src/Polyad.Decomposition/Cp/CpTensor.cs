@@ -32,16 +32,16 @@ public partial record CpTensor<T>(Tensor<T> Weights, IReadOnlyList<Tensor<T>> Fa
     /// <summary>The shape of the full tensor.</summary>
     public nint[] Lengths => [.. Factors.Select(static f => f.Lengths[0])];
 
-    /// <summary>The full tensor. 2 R prod(I) flops.</summary>
+    /// <summary>The full tensor. 2 R prod(I) flops. For some components or a part of the index ranges see <see cref="Select"/> and <see cref="Part"/>.</summary>
     /// <param name="backend">The engine; null for the current one.</param>
     public Tensor<T> Reconstruct(ILinearAlgebraBackend? backend = null)
     {
         nint[] lengths = Lengths;
         Tensor<T> full = Tensor.CreateFromShape<T>(lengths);
-        int split = KhatriRaoProduct.Split(lengths);
-        Tensor<T> left = KhatriRaoProduct.Of<T>(Factors, 0, split, DenseData.Elements(Weights)), right = KhatriRaoProduct.Of<T>(Factors, split, lengths.Length, default);
-        MatrixView<T> target = new(DenseData.Elements(full), (int)left.Lengths[0], (int)right.Lengths[0]);
-        (backend ?? Backend.Current).MatMul(T.One, left.AsReadOnlyMatrix(), right.AsReadOnlyMatrix().Transpose, T.Zero, target);
+        int split = Math.Min(KhatriRaoProduct.Split(lengths), lengths.Length);
+        Tensor<T>[] factors = [.. Factors.Select(DenseData.Dense)];
+        Tensor<T> left = KhatriRaoProduct.Of<T>(factors, 0, split, Weights.ToArray()), right = lengths.Length > split ? KhatriRaoProduct.Of<T>(factors, split, lengths.Length, default) : Ones(Rank);
+        FieldProducts.MatMulTransposed(backend ?? Backend.Current, left, right, DenseData.Elements(full));
         return full;
     }
 
@@ -61,6 +61,8 @@ public partial record CpTensor<T>(Tensor<T> Weights, IReadOnlyList<Tensor<T>> Fa
     /// <exception cref="InvalidDataException">The file is not a CP model of this element type.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CpTensor<T> Load(string path) => Read(ModelArchive.Load(path, Format));
+
+    private static Tensor<T> Ones(int count) => Tensor.Create([.. Enumerable.Repeat(T.One, count)], [1, count]);
 
     private protected virtual void Write(ModelArchive archive)
     {

@@ -31,12 +31,16 @@ internal sealed class DenseInput<T>
 
     public Tensor<T> Tensor => _tensor;
 
-    public static DenseInput<T> Of(Tensor<T> tensor, int leastOrder)
+    /// <param name="tensor">The caller's.</param>
+    /// <param name="leastOrder">The least number of modes.</param>
+    /// <param name="complex">Whether the method takes complex elements.</param>
+    /// <param name="measure">The norm of the dense tensor, from a pass over it that the method makes anyway; NaN when it makes none. Not trusted where it is not plainly finite.</param>
+    public static unsafe DenseInput<T> Of(Tensor<T> tensor, int leastOrder, bool complex = false, Func<Tensor<T>, double>? measure = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (typeof(T) != typeof(double) && typeof(T) != typeof(float))
+        if (typeof(T) != typeof(double) && typeof(T) != typeof(float) && !(complex && typeof(T) == typeof(Complex)))
         {
-            throw new NotSupportedException($"Element type {typeof(T).Name} is not supported here; use double or float.");
+            throw new NotSupportedException($"Element type {typeof(T).Name} is not supported here; use double{(complex ? ", float or Complex" : " or float")}.");
         }
 
         string shape = DenseData.Text(tensor.Lengths);
@@ -50,8 +54,19 @@ internal sealed class DenseInput<T>
             throw new ArgumentException($"A tensor of shape {shape} has no elements to decompose.", nameof(tensor));
         }
 
-        double norm = double.CreateSaturating(TensorAlgebra.FrobeniusNorm(tensor));
-        Tensor<T> dense = DenseData.IsDense(tensor) ? tensor : TensorAlgebra.Permute(tensor, [.. Enumerable.Range(0, tensor.Rank)]);
+        Tensor<T> dense = DenseData.Dense(tensor);
+        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
+        if (measure is not null && measure(dense) is var measured && measured < most && measured > 1 / most)
+        {
+            return new DenseInput<T>(dense, measured, 1);
+        }
+
+        double norm;
+        fixed (T* x = DenseData.Elements(dense))
+        {
+            norm = typeof(T) == typeof(Complex) ? TensorReductions.FrobeniusNorm((double*)x, 2 * dense.FlattenedLength) : TensorReductions.FrobeniusNorm(x, dense.FlattenedLength);
+        }
+
         if (!double.IsFinite(norm))
         {
             ReadOnlySpan<T> elements = DenseData.Elements(dense);
@@ -66,7 +81,6 @@ internal sealed class DenseInput<T>
             throw new ArgumentException($"The norm of the tensor of shape {shape} overflows its element type: scale it down.", nameof(tensor));
         }
 
-        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
         if (norm == 0 || (norm < most && norm > 1 / most))
         {
             return new DenseInput<T>(dense, norm, 1);

@@ -124,7 +124,7 @@ public readonly ref struct FeatureRows<T>
         }
         else
         {
-            Owned().Multiply(b).AsReadOnlyMatrix().CopyTo(c);
+            Owned().Multiply(T.One, b, T.Zero, c);
         }
     }
 
@@ -149,6 +149,12 @@ public readonly ref struct FeatureRows<T>
 
     /// <summary>The rows of a sparse matrix.</summary>
     public static implicit operator FeatureRows<T>(CsrMatrix<T> x) => new(x);
+
+    /// <summary>The sparse matrix that the rows are part of, from its row <see cref="FirstRow"/> on.</summary>
+    internal CsrMatrix<T>? Matrix => _sparse;
+
+    /// <summary>Where the rows begin in <see cref="Matrix"/>.</summary>
+    internal int FirstRow => _first;
 
     /// <summary>"rows x columns".</summary>
     public override string ToString() => $"{Rows} x {Columns}";

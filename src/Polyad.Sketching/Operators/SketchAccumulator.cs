@@ -71,6 +71,9 @@ public sealed class SketchAccumulator<T>
         }
     }
 
+    /// <summary>S A of what has come so far, unscaled: the accumulator's own memory, which the next rows change.</summary>
+    internal Tensor<T> Sum => _sum;
+
     /// <summary>The sketch of what has come so far, scaled to an isometry in the mean: D x k.</summary>
     public Tensor<T> ToSketch()
     {

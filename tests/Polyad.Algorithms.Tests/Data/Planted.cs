@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Xunit;
 
 namespace Polyad.Decomposition;
 
@@ -14,72 +15,61 @@ internal static class Planted
         where T : unmanaged, INumberBase<T>
         => new CpResult<T>(Ones<T>((int)factors[0].Lengths[1]), factors, 0, [], 0, true).Reconstruct();
 
+    /// <summary>The tensor with normal noise of so many times its norm.</summary>
+    public static Tensor<double> Noisy(Tensor<double> x, double level, ulong seed)
+    {
+        double[] values = x.ToArray(), noise = new double[values.Length];
+        new CounterRandom(seed, 4711).Normal<double>(noise);
+        double scale = level * Norm(values) / Norm(noise);
+        return Tensor.Create([.. values.Zip(noise, (v, e) => v + (scale * e))], x.Lengths);
+    }
+
+    /// <summary>Factors with unit columns of which any two have this cosine: R at most every length.</summary>
+    public static Tensor<double>[] Collinear(ulong seed, double cosine, int rank, params nint[] lengths)
+    {
+        double[] gram = [.. Enumerable.Range(0, rank * rank).Select(i => i / rank == i % rank ? 1 : cosine)];
+        Tensor<double> l = LinearAlgebra.Cholesky(Tensor.Create(gram, [rank, rank]));
+        return [.. lengths.Select((n, k) => LinearAlgebra.MatMul(
+            LinearAlgebra.Qr(new CounterRandom(seed, (ulong)k).Normal<double>(n, rank)).Q.AsReadOnlyMatrix(), l.AsReadOnlyMatrix().Transpose))];
+    }
+
+    /// <summary>The model of these factors with weights one.</summary>
+    public static CpTensor<T> Model<T>(Tensor<T>[] factors)
+        where T : unmanaged, INumberBase<T>
+        => new(Ones<T>((int)factors[0].Lengths[1]), factors);
+
+    public static double Norm(double[] values) => Math.Sqrt(values.Sum(static v => v * v));
+
     public static Tensor<T> Train<T>(ulong seed, nint[] lengths, int[] ranks)
         where T : unmanaged, INumberBase<T>
     {
         int[] all = [1, .. ranks, 1];
-        return new TensorTrainResult<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))], 0, 0).Reconstruct();
+        return new TtTensor<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))]).Reconstruct();
     }
 
     public static Tensor<T> Ones<T>(int count)
         where T : unmanaged, INumberBase<T>
         => Tensor.Create([.. Enumerable.Repeat(T.One, count)], [count]);
 
+    /// <summary>||a - b|| / ||a||</summary>
     public static double Distance<T>(Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
+        Assert.Equal(a.Lengths.ToArray(), b.Lengths.ToArray());
         double sum = 0, norm = 0;
-        T[] x = TensorAlgebra.Permute(a, [.. Enumerable.Range(0, a.Rank)]).ToArray(), y = b.ToArray();
+        T[] x = a.ToArray(), y = b.ToArray();
         for (int i = 0; i < x.Length; i++)
         {
-            double d = double.CreateChecked(x[i]) - double.CreateChecked(y[i]);
+            double d = double.CreateChecked(T.Abs(x[i] - y[i])), size = double.CreateChecked(T.Abs(x[i]));
             sum += d * d;
-            norm += double.CreateChecked(x[i]) * double.CreateChecked(x[i]);
+            norm += size * size;
         }
 
         return Math.Sqrt(sum / norm);
     }
 
-    /// <summary>The factor match score: the mean over greedily matched components of the product over modes of |cos|.</summary>
-    public static double Match(Tensor<double>[] planted, IReadOnlyList<Tensor<double>> found)
-    {
-        int rank = (int)planted[0].Lengths[1];
-        List<(double Score, int A, int B)> pairs = [];
-        for (int a = 0; a < rank; a++)
-        {
-            for (int b = 0; b < rank; b++)
-            {
-                double score = 1;
-                for (int n = 0; n < planted.Length; n++)
-                {
-                    double dot = 0, p = 0, q = 0;
-                    for (int i = 0; i < planted[n].Lengths[0]; i++)
-                    {
-                        double u = planted[n][i, a], v = found[n][i, b];
-                        (dot, p, q) = (dot + (u * v), p + (u * u), q + (v * v));
-                    }
-
-                    score *= Math.Abs(dot) / Math.Sqrt(p * q);
-                }
-
-                pairs.Add((score, a, b));
-            }
-        }
-
-        HashSet<int> left = [], right = [];
-        double total = 0;
-        foreach ((double score, int a, int b) in pairs.OrderByDescending(static p => p.Score))
-        {
-            if (!left.Contains(a) && !right.Contains(b))
-            {
-                left.Add(a);
-                right.Add(b);
-                total += score;
-            }
-        }
-
-        return total / rank;
-    }
+    /// <summary>The factor match score of factors that carry no weights.</summary>
+    public static double Match(Tensor<double>[] planted, IReadOnlyList<Tensor<double>> found) => FactorMatch.Of(Model([.. found]), Model(planted)).Score;
 
     /// <summary>||U^T U - I|| by largest entry.</summary>
     public static double Unorthogonality(Tensor<double> u)

@@ -3,40 +3,64 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Decomposition;
 
-/// <summary>The normal form of a CP model: weights descend; in every factor but the last the entry of largest magnitude (the first on ties) of each column is positive, and the last factor carries the sign.</summary>
+/// <summary>The order and the signs (phases) of the components of a CP model.</summary>
 internal static class ComponentOrder
 {
     /// <summary>The components by descending weight.</summary>
     public static int[] ByWeight(double[] weights) => [.. Enumerable.Range(0, weights.Length).OrderByDescending(r => weights[r])];
 
-    /// <summary>Copies of the factors with their columns in the given order and their signs settled.</summary>
-    public static Tensor<T>[] Arrange<T>(IReadOnlyList<Tensor<T>> factors, int[] order)
+    /// <summary>Some columns of a dense matrix, in the order given.</summary>
+    public static Tensor<T> Columns<T>(Tensor<T> matrix, int[] columns)
         where T : unmanaged, INumberBase<T>
     {
-        int rank = (int)factors[0].Lengths[1], columns = order.Length, last = factors.Count - 1;
-        Tensor<T>[] sorted = [.. factors.Select(f => Tensor.CreateFromShape<T>([f.Lengths[0], columns]))];
-        for (int r = 0; r < columns; r++)
+        int width = (int)matrix.Lengths[1];
+        Tensor<T> chosen = Tensor.CreateFromShape<T>([matrix.Lengths[0], columns.Length]);
+        ReadOnlySpan<T> from = DenseData.Elements(matrix);
+        Span<T> to = DenseData.Elements(chosen);
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from[(i / columns.Length * width) + columns[i % columns.Length]];
+        }
+
+        return chosen;
+    }
+
+    /// <summary>
+    /// Copies of the factors with their columns in the given order; in every factor but <paramref name="carrier"/> the entry of largest magnitude (the first on ties) of each column is
+    /// positive, and the carrier makes up for it.
+    /// </summary>
+    public static Tensor<T>[] Arrange<T>(IReadOnlyList<Tensor<T>> factors, int[] order, int carrier)
+        where T : unmanaged, INumberBase<T>
+    {
+        Tensor<T>[] sorted = [.. factors.Select(f => Columns(f, order))];
+        for (int r = 0; r < order.Length; r++)
         {
             T carried = T.One;
-            for (int n = 0; n <= last; n++)
+            for (int n = 0; n < sorted.Length; n++)
             {
-                ReadOnlySpan<T> from = DenseData.Elements(factors[n]);
-                Span<T> to = DenseData.Elements(sorted[n]);
-                T phase = n == last ? carried : Phase(from, order[r], rank);
-                if (n < last)
+                if (n != carrier)
                 {
+                    T phase = Phase(DenseData.Elements(sorted[n]), r, order.Length);
                     carried *= phase;
-                    phase = Scalar.Conjugate(phase);
-                }
-
-                for (int i = 0, at = r; i < from.Length; i += rank, at += columns)
-                {
-                    to[at] = from[i + order[r]] * phase;
+                    Multiply(sorted[n], r, Scalar.Conjugate(phase));
                 }
             }
+
+            Multiply(sorted[carrier], r, carried);
         }
 
         return sorted;
+    }
+
+    /// <summary>Multiplies one column in place.</summary>
+    public static void Multiply<T>(Tensor<T> factor, int column, T by)
+        where T : unmanaged, INumberBase<T>
+    {
+        Span<T> elements = DenseData.Elements(factor);
+        for (int i = column; i < elements.Length && by != T.One; i += (int)factor.Lengths[1])
+        {
+            elements[i] *= by;
+        }
     }
 
     /// <summary>The sign (phase) of the entry of largest magnitude of a column.</summary>
@@ -54,6 +78,6 @@ internal static class ComponentOrder
             }
         }
 
-        return typeof(T) == typeof(System.Numerics.Complex) ? peak / T.CreateTruncating(largest == 0 ? 1 : largest) : T.IsNegative(peak) ? -T.One : T.One;
+        return typeof(T) == typeof(Complex) ? peak / T.CreateTruncating(largest == 0 ? 1 : largest) : T.IsNegative(peak) ? -T.One : T.One;
     }
 }

@@ -6,8 +6,8 @@ namespace Polyad.Decomposition;
 /// <summary>||X - M|| / ||X|| of a CP model: at no cost from the products of a sweep, or from the differences themselves.</summary>
 internal static class CpError
 {
-    /// <summary>Below this the identity has lost the digits that a stopping rule needs, and the differences are formed.</summary>
-    private static double Coarse<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
+    /// <summary>A squared relative error below which the identity has lost the digits that a stopping rule needs, so that the differences must be formed.</summary>
+    public static double Coarse<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
 
     /// <summary>
     /// err^2 = 1 + (||M||^2 - 2 Re &lt;X, M&gt;) / ||X||^2, where &lt;X, M&gt; is read off the product of the mode that was updated last; from the differences where that is too coarse.
@@ -29,12 +29,11 @@ internal static class CpError
         where T : unmanaged, INumberBase<T>
     {
         T[] weights = [.. state.Weights.Select(static w => T.CreateTruncating(w))];
-        int split = KhatriRaoProduct.Split(input.Lengths);
-        Tensor<T> left = KhatriRaoProduct.Of<T>(state.Factors, 0, split, weights), right = KhatriRaoProduct.Of<T>(state.Factors, split, input.Order, default);
-        return StreamedResidual.Relative(backend, input.Elements, input.Norm, left.AsReadOnlyMatrix(), right.AsReadOnlyMatrix().Transpose);
+        return StreamedResidual.Relative<T>(backend, input.Elements, input.Norm, state.Factors, weights);
     }
 
-    private static double Square<T>(DenseInput<T> input, CpState<T> state, int mode, Tensor<T> product)
+    /// <summary>err^2 by the identity; of the size of the machine epsilon it is noise, and may be negative.</summary>
+    public static double Square<T>(DenseInput<T> input, CpState<T> state, int mode, Tensor<T> product)
         where T : unmanaged, INumberBase<T>
     {
         int rank = state.Rank;

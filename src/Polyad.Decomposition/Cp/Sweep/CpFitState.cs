@@ -21,9 +21,9 @@ internal sealed class CpFitState<T>(CpState<T> state)
         archive.Add(prefix + "converged", Converged ? 1 : 0);
     }
 
-    public static CpFitState<T> Of(ModelArchive archive, string prefix, int order, ILinearAlgebraBackend backend, CounterRandom draws)
+    public static CpFitState<T> Of(ModelArchive archive, string prefix, int order, ILinearAlgebraBackend backend, CounterRandom draws, bool unscaled = false)
     {
-        CpFitState<T> fit = new(CpState<T>.Of(archive, prefix, order, backend, draws)) { Converged = archive.Whole(prefix + "converged") != 0 };
+        CpFitState<T> fit = new(CpState<T>.Of(archive, prefix, order, backend, draws, unscaled)) { Converged = archive.Whole(prefix + "converged") != 0 };
         fit.Errors.AddRange(archive.Numbers(prefix + "errors"));
         return fit;
     }
@@ -31,8 +31,34 @@ internal sealed class CpFitState<T>(CpState<T> state)
     /// <summary>The model in normal form, at the scale of the caller's tensor.</summary>
     public CpResult<T> Result(DenseInput<T> input, double relativeError)
     {
-        int[] order = ComponentOrder.ByWeight(State.Weights);
-        Tensor<T> weights = Tensor.Create([.. order.Select(r => T.CreateTruncating(State.Weights[r]))], [order.Length]);
-        return new CpResult<T>(input.Restore(weights), ComponentOrder.Arrange(State.Factors, order), relativeError, Errors, Errors.Count, Converged);
+        CpTensor<T> model = Model().Normalize();
+        return new CpResult<T>(input.Restore(model.Weights), model.Factors, relativeError, Errors, Errors.Count, Converged);
     }
+
+    /// <summary>The model with the factors of some modes as they were given and the components in their order; unit columns in the others, of which the last carries the sign.</summary>
+    public CpResult<T> Result(DenseInput<T> input, double relativeError, bool[] fixedModes, IReadOnlyList<Tensor<T>> given)
+    {
+        double[] norms = Model().ComponentNorms();
+        int[] moving = [.. Enumerable.Range(0, input.Order).Where(n => !fixedModes[n])], same = [.. Enumerable.Range(0, norms.Length)];
+        Tensor<T>[] factors = [.. given.Select(DenseData.Copy)], settled = ComponentOrder.Arrange(
+            [.. moving.Select(n => ColumnNorms.Scaled(State.Factors[n], ColumnNorms.Of(State.Factors[n])))], same, moving.Length - 1);
+        for (int m = 0; m < moving.Length; m++)
+        {
+            factors[moving[m]] = settled[m];
+        }
+
+        for (int n = 0; n < factors.Length; n++)
+        {
+            double[] size = fixedModes[n] ? ColumnNorms.Of(factors[n]) : [.. Enumerable.Repeat(1.0, norms.Length)];
+            for (int r = 0; r < norms.Length; r++)
+            {
+                norms[r] = size[r] == 0 ? 0 : norms[r] / size[r];
+            }
+        }
+
+        Tensor<T> weights = Tensor.Create([.. norms.Select(static w => T.CreateTruncating(w))], [norms.Length]);
+        return new CpResult<T>(input.Restore(weights), factors, relativeError, Errors, Errors.Count, Converged);
+    }
+
+    private CpTensor<T> Model() => new(Tensor.Create([.. State.Weights.Select(static w => T.CreateTruncating(w))], [State.Rank]), State.Factors);
 }

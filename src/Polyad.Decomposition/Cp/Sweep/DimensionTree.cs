@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
 /// <summary>What a sweep does with the product of one mode: it may overwrite the factor of that mode, and of no other.</summary>
 /// <param name="mode">n.</param>
-/// <param name="product">I_n x R: X_(n) times the Khatri-Rao product of the other factors as they are now. Its content may be overwritten.</param>
+/// <param name="product">I_n x R: X_(n) times the (conjugate) Khatri-Rao product of the other factors as they are now. Its content may be overwritten.</param>
 internal delegate void ModeUpdate<T>(int mode, Tensor<T> product)
     where T : unmanaged, INumberBase<T>;
 
@@ -19,7 +20,7 @@ internal sealed class DimensionTree<T>
     private readonly Tensor<T> _tensor;
     private readonly nint[] _lengths;
     private readonly ILinearAlgebraBackend _backend;
-    private readonly int _rank;
+    private int _rank;
     private readonly int _split;
     private readonly int _leftCount;
     private readonly int _rightCount;
@@ -30,6 +31,7 @@ internal sealed class DimensionTree<T>
     private T[] _held;
     private T[] _spare;
     private int _count;
+    private int _entered = -1;
 
     /// <param name="tensor">X, dense row-major, of order 2 or more; read at every sweep, so that a caller who imputes may change it in between.</param>
     /// <param name="rank">R, the columns of every factor.</param>
@@ -51,6 +53,20 @@ internal sealed class DimensionTree<T>
         _first = Buffer(Math.Max(leftFirst, rightFirst));
         _second = Buffer(Math.Max(leftSecond, rightSecond));
         (_held, _spare) = (_partial, _first);
+    }
+
+    /// <summary>The columns of every factor. It may be set to fewer than the tree was made for, between sweeps: buffers stay.</summary>
+    public int Rank
+    {
+        get => _rank;
+        set
+        {
+            _rank = value;
+            for (int n = 0; n < _products.Length; n++)
+            {
+                _products[n] = Tensor.CreateFromShape<T>([_lengths[n], value]);
+            }
+        }
     }
 
     private int Threads => Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
@@ -85,11 +101,16 @@ internal sealed class DimensionTree<T>
 
     /// <summary>
     /// The same a mode at a time, for a caller that walks several trees together: the product of <paramref name="mode"/>, which lives until the mode is asked for again. Modes are asked for
-    /// in order from 0, each once the factors before it are final.
+    /// in ascending order, each once the factors before it are final; modes that are not asked for are passed over. A mode not above the last one begins anew.
     /// </summary>
     public Tensor<T> Next(Tensor<T>[] factors, int mode)
     {
-        Enter(factors, mode);
+        int start = mode < _split ? 0 : _split;
+        for (int n = _entered >= start && _entered < mode ? _entered + 1 : start; n <= mode; n++)
+        {
+            Enter(factors, n);
+        }
+
         Product(factors, mode, mode < _split ? _split : _lengths.Length);
         return _products[mode];
     }
@@ -100,7 +121,35 @@ internal sealed class DimensionTree<T>
 
     private T[] Buffer(int rows) => GC.AllocateUninitializedArray<T>(checked(rows * _rank));
 
-    private void Contract(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
+    /// <summary>The partial product [I_0, .., I_(s-1), R]: all modes of the right group contracted.</summary>
+    private void ContractRight(Tensor<T>[] factors)
+    {
+        if (typeof(T) == typeof(Complex))
+        {
+            Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, _split, factors.Length, default);
+            ComplexProducts.ContractRight(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            return;
+        }
+
+        Mttkrp([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
+    }
+
+    /// <summary>The partial product [I_s, .., I_(N-1), R]: all modes of the left group contracted.</summary>
+    private void ContractLeft(Tensor<T>[] factors)
+    {
+        if (typeof(T) == typeof(Complex))
+        {
+            Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, 0, _split, default);
+            ComplexProducts.ContractLeft(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            return;
+        }
+
+        Mttkrp([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
+    }
+
+    private static Span<Complex> Parts(Span<T> elements) => MemoryMarshal.Cast<T, Complex>(elements);
+
+    private void Mttkrp(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
         => _backend.Mttkrp(new ReadOnlyTensorSpan<T>(DenseData.Elements(_tensor), shape), factors, mode, new MatrixView<T>(_partial, count, _rank));
 
     /// <summary>Makes <see cref="_held"/> the product [I_n, .., I_(end-1), R] of the group of mode n: from the tensor for its first mode, else by contracting the mode before.</summary>
@@ -108,12 +157,12 @@ internal sealed class DimensionTree<T>
     {
         if (n == 0)
         {
-            Contract([_leftCount, .. _lengths.AsSpan(_split)], [null!, .. factors.AsSpan(_split)], 0, _leftCount);
+            ContractRight(factors);
             (_held, _spare, _count) = (_partial, _first, _leftCount);
         }
         else if (n == _split)
         {
-            Contract([.. _lengths.AsSpan(0, _split), _rightCount], [.. factors.AsSpan(0, _split), null!], _split, _rightCount);
+            ContractLeft(factors);
             (_held, _spare, _count) = (_partial, _first, _rightCount);
         }
         else
@@ -122,6 +171,8 @@ internal sealed class DimensionTree<T>
             PartialContraction.First(_held.AsSpan(0, _count * _rank), next, DenseData.Elements(factors[n - 1]), _rank, _spare.AsSpan(0, next * _rank), Threads);
             (_held, _spare, _count) = (_spare, _held, next);
         }
+
+        _entered = n;
     }
 
     /// <summary>Contracts all later modes of the group, from the last one: [.., I_k, R] -> [.., R].</summary>

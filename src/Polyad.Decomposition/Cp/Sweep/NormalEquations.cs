@@ -1,13 +1,28 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
-/// <summary>F V = G for a symmetric positive semidefinite V: Cholesky, or the pseudo-inverse from the eigenvalues where V is numerically singular.</summary>
+/// <summary>F V = G for a symmetric (Hermitian) positive semidefinite V: Cholesky, or the pseudo-inverse from the eigenvalues where V is numerically singular.</summary>
 internal static class NormalEquations
 {
     /// <summary>Overwrites <paramref name="factor"/> (I x R, holding G) with F.</summary>
     public static void Solve<T>(ILinearAlgebraBackend backend, Tensor<T> v, Tensor<T> factor)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(Complex))
+        {
+            int rank = (int)v.Lengths[0];
+            Span<double> parts = MemoryMarshal.Cast<T, double>(DenseData.Elements(factor));
+            Solve(backend, ComplexProducts.Symmetric(MemoryMarshal.Cast<T, Complex>(DenseData.Elements(v)), rank), new MatrixView<double>(parts, parts.Length / (2 * rank), 2 * rank));
+            return;
+        }
+
+        Solve(backend, v, factor.AsMatrix());
+    }
+
+    private static void Solve<T>(ILinearAlgebraBackend backend, Tensor<T> v, in MatrixView<T> factor)
         where T : unmanaged, INumberBase<T>
     {
         int rank = (int)v.Lengths[0];
@@ -15,7 +30,7 @@ internal static class NormalEquations
         if (TryCholesky(backend, v, l))
         {
             // L L^T F^T = G^T.
-            MatrixView<T> right = factor.AsMatrix().Transpose;
+            MatrixView<T> right = factor.Transpose;
             backend.TriangularSolve(Triangle.Lower, false, l.AsReadOnlyMatrix(), right);
             backend.TriangularSolve(Triangle.Upper, false, l.AsReadOnlyMatrix().Transpose, right);
             return;
@@ -24,8 +39,8 @@ internal static class NormalEquations
         T[] values = new T[rank];
         backend.SymmetricEigen(v.AsReadOnlyMatrix(), values, l.AsMatrix());
         double cut = 8 * rank * DenseData.Epsilon<T>() * Math.Max(0, double.CreateChecked(values[^1]));
-        Tensor<T> turned = Tensor.CreateFromShape<T>([factor.Lengths[0], rank]);
-        backend.MatMul(T.One, factor.AsReadOnlyMatrix(), l.AsReadOnlyMatrix(), T.Zero, turned.AsMatrix());
+        Tensor<T> turned = Tensor.CreateFromShape<T>([factor.Rows, rank]);
+        backend.MatMul(T.One, factor, l.AsReadOnlyMatrix(), T.Zero, turned.AsMatrix());
         Span<T> rows = DenseData.Elements(turned);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -33,7 +48,7 @@ internal static class NormalEquations
             rows[i] = double.CreateChecked(value) > cut ? rows[i] / value : T.Zero;
         }
 
-        backend.MatMul(T.One, turned.AsReadOnlyMatrix(), l.AsReadOnlyMatrix().Transpose, T.Zero, factor.AsMatrix());
+        backend.MatMul(T.One, turned.AsReadOnlyMatrix(), l.AsReadOnlyMatrix().Transpose, T.Zero, factor);
     }
 
     /// <summary>False when a pivot shows that V is closer to a singular matrix than its rounding.</summary>

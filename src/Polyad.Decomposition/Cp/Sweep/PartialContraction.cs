@@ -13,7 +13,7 @@ internal static unsafe class PartialContraction
 
     private const int MaxParts = 16;
 
-    /// <summary>out[p, r] = sum over i of x[p, i, r] u[i, r].</summary>
+    /// <summary>out[p, r] = sum over i of x[p, i, r] conj(u[i, r]).</summary>
     public static void Last<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output, int threads)
         where T : unmanaged, INumberBase<T>
     {
@@ -30,7 +30,7 @@ internal static unsafe class PartialContraction
         });
     }
 
-    /// <summary>out[q, r] = sum over i of x[i, q, r] u[i, r].</summary>
+    /// <summary>out[q, r] = sum over i of x[i, q, r] conj(u[i, r]).</summary>
     public static void First<T>(ReadOnlySpan<T> x, int items, ReadOnlySpan<T> u, int rank, Span<T> output, int threads)
         where T : unmanaged, INumberBase<T>
     {
@@ -71,12 +71,12 @@ internal static unsafe class PartialContraction
         }
     }
 
-    /// <summary>c += a .* b</summary>
+    /// <summary>c += a .* conj(b)</summary>
     private static void AddProduct<T>(T* a, T* b, T* c, int count)
         where T : unmanaged, INumberBase<T>
     {
         int r = 0;
-        if (Vector.IsHardwareAccelerated)
+        if (Vector.IsHardwareAccelerated && Vector<T>.IsSupported)
         {
             for (; r <= count - Vector<T>.Count; r += Vector<T>.Count)
             {
@@ -86,7 +86,7 @@ internal static unsafe class PartialContraction
 
         for (; r < count; r++)
         {
-            c[r] += a[r] * b[r];
+            c[r] += a[r] * Scalar.Conjugate(b[r]);
         }
     }
 }
