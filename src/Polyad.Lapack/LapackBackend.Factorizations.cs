@@ -225,7 +225,7 @@ public sealed unsafe partial class LapackBackend
     private static bool CopyAll<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, bool check)
         where T : unmanaged, INumberBase<T>
     {
-        if (source.RowStride == 1)
+        if (source.RowStride == 1 && source.ColumnStride != 1)
         {
             return CopyAll(source.Transpose, target.Transpose, check);
         }
