@@ -106,7 +106,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Square(a);
         Arguments.Shape(l, a.Rows, a.Rows);
         Arguments.Disjoint<T>(a, l, nameof(a), nameof(l));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             return;
@@ -127,7 +127,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Shape(lu, a.Rows, a.Columns);
         Arguments.Length<int>(pivots, Math.Min(a.Rows, a.Columns), nameof(pivots));
         Arguments.Disjoint<T>(a, lu, nameof(a), nameof(lu));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         return a.IsEmpty ? -1 : LuCore(a, lu, pivots);
     }
 
@@ -146,7 +146,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, q, nameof(a), nameof(q));
         Arguments.Disjoint<T>(a, r, nameof(a), nameof(r));
         Arguments.Disjoint<T>(q, r, nameof(q), nameof(r));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             SetIdentity(q);
@@ -164,7 +164,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Supported<T>();
         Arguments.Shape(r, Math.Min(a.Rows, a.Columns), a.Columns);
         Arguments.Disjoint<T>(a, r, nameof(a), nameof(r));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             QrRCore(a, r);
@@ -183,7 +183,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, eigenvectors, nameof(a), nameof(eigenvectors));
         Arguments.Disjoint<T>(a, eigenvalues, nameof(a), nameof(eigenvalues));
         Arguments.Disjoint<T>(eigenvectors, eigenvalues, nameof(eigenvectors), nameof(eigenvalues));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SymmetricEigenCore(a, eigenvalues, eigenvectors);
@@ -199,7 +199,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Square(a);
         Arguments.Length<T>(eigenvalues, a.Rows, nameof(eigenvalues));
         Arguments.Disjoint<T>(a, eigenvalues, nameof(a), nameof(eigenvalues));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SymmetricEigenvaluesCore(a, eigenvalues);
@@ -229,7 +229,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, s, nameof(a), nameof(s));
         Arguments.Disjoint<T>(u, s, nameof(u), nameof(s));
         Arguments.Disjoint<T>(vt, s, nameof(vt), nameof(s));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             SetIdentity(u);
@@ -248,7 +248,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Supported<T>();
         Arguments.Length<T>(s, Math.Min(a.Rows, a.Columns), nameof(s));
         Arguments.Disjoint<T>(a, s, nameof(a), nameof(s));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SingularValuesCore(a, s);
