@@ -106,13 +106,12 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Square(a);
         Arguments.Shape(l, a.Rows, a.Rows);
         Arguments.Disjoint<T>(a, l, nameof(a), nameof(l));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             return;
         }
 
-        int minor = CholeskyCore(a, l);
+        int minor = CheckedCholesky(a, l, options);
         if (minor > 0)
         {
             throw new NotPositiveDefiniteException($"The {a.Rows} x {a.Columns} matrix is not positive definite: its leading minor of order {minor} is not positive.", minor);
@@ -127,8 +126,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Shape(lu, a.Rows, a.Columns);
         Arguments.Length<int>(pivots, Math.Min(a.Rows, a.Columns), nameof(pivots));
         Arguments.Disjoint<T>(a, lu, nameof(a), nameof(lu));
-        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
-        return a.IsEmpty ? -1 : LuCore(a, lu, pivots);
+        return a.IsEmpty ? -1 : CheckedLu(a, lu, pivots, options);
     }
 
     /// <inheritdoc/>
@@ -270,6 +268,22 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
     /// <summary>A = L L^T. Returns 0, or the order of the first leading minor that is not positive.</summary>
     protected abstract int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
         where T : unmanaged, INumberBase<T>;
+
+    /// <summary>Looks for NaN and infinity and factors. An engine that copies its input anyway looks at each part just before.</summary>
+    internal virtual int CheckedCholesky<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l, in FactorizationOptions options)
+        where T : unmanaged, INumberBase<T>
+    {
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
+        return CholeskyCore(a, l);
+    }
+
+    /// <summary>As <see cref="CheckedCholesky"/>.</summary>
+    internal virtual int CheckedLu<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots, in FactorizationOptions options)
+        where T : unmanaged, INumberBase<T>
+    {
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
+        return LuCore(a, lu, pivots);
+    }
 
     /// <summary>P A = L U. Returns -1 or the index of the first zero pivot.</summary>
     protected abstract int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots)

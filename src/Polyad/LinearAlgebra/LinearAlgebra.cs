@@ -24,7 +24,11 @@ public static partial class LinearAlgebra
 
     private static Tensor<T> NewMatrix<T>(int rows, int columns)
         where T : unmanaged
-        => Tensor.CreateFromShape<T>([rows, columns]);
+    {
+        Tensor<T> matrix = Tensor.CreateFromShape<T>([rows, columns]);
+        FreshMemory.Populate(Elements(matrix));
+        return matrix;
+    }
 
     private static Tensor<T> NewVector<T>(int length)
         where T : unmanaged
@@ -48,14 +52,14 @@ public static partial class LinearAlgebra
         => double.CreateSaturating(value);
 
     /// <summary>A right side: a matrix as it is, a vector as one column.</summary>
-    private static ReadOnlyMatrixView<T> RightSide<T>(Tensor<T> b)
+    internal static ReadOnlyMatrixView<T> RightSide<T>(Tensor<T> b)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(b);
         return b.Rank == 1 ? new ReadOnlyMatrixView<T>(ref b.GetPinnableReference(), checked((int)b.Lengths[0]), 1, b.Strides[0], 1) : b.AsReadOnlyMatrix();
     }
 
-    private static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)
+    internal static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)
         where T : unmanaged
         => b.Rank == 1 ? Copy<T>(Elements(solution)) : solution;
 }
