@@ -47,7 +47,7 @@ internal static class KernelErrors
         PolynomialKernel kernel = new(degree, 0.5, 0.5);
         int d = (int)data.Lengths[1];
         Header($"{name}, {data.Lengths[0]} rows of unit length, (x.y/2 + 1/2)^{degree}, D = {features}, {seeds} seeds");
-        Tensor<double> exact = kernel.Gram<double>(data, data);
+        Tensor<double> exact = kernel.Matrix<double>(data, data);
         SketchFamily[] families =
         [
             SketchFamily.TensorSketch, SketchFamily.Product(ProjectionWeights.Gaussian, complex: false), SketchFamily.Product(complex: false), SketchFamily.Product(),
@@ -80,7 +80,7 @@ internal static class KernelErrors
         Header($"{name}, {data.Lengths[0]} rows, Gaussian kernel, gamma {plan.Gamma:G4} (median distance), D = {features}, {seeds} seeds");
         Tensor<double> exact = GaussianGram(data, plan.Gamma);
         Row("random Fourier, pairs", data, exact, seed => x => Fourier(x, plan.Gamma, features, seed, orthogonal: false), RandomFourierVariance.Predict<double>(data, plan.Gamma, features), seeds);
-        Row("random Fourier, orthogonal", data, exact, seed => x => Fourier(x, plan.Gamma, features, seed, orthogonal: true), RandomFourierVariance.Predict<double>(data, plan.Gamma, features, FourierForm.Orthogonal), seeds);
+        Row("random Fourier, orthogonal", data, exact, seed => x => Fourier(x, plan.Gamma, features, seed, orthogonal: true), RandomFourierVariance.Predict<double>(data, plan.Gamma, features, orthogonal: true), seeds);
         Row("optimised Maclaurin, real SRHT", data, exact, realPlan.Create<double>, realPlan.Error, seeds);
         Row("optimised Maclaurin", data, exact, plan.Create<double>, plan.Error, seeds);
         Console.WriteLine($"  features by degree: {string.Join(", ", plan.Terms.Select(t => $"{t.Degree}: {t.Features} {t.Family?.Name ?? "exact"}"))}; truncation at most {plan.TruncationBound:G3}; fitted in {seconds.ToString("F1", CultureInfo.InvariantCulture)} s");

@@ -3,19 +3,6 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
-/// <summary>The forms of random Fourier features of the Gaussian kernel exp(-gamma |x - y|^2).</summary>
-public enum FourierForm
-{
-    /// <summary>Pairs cos w.x, sin w.x of D/2 independent frequencies (Rahimi and Recht 2007).</summary>
-    SinCos,
-
-    /// <summary>cos(w.x + b) of D frequencies and random offsets: the larger variance.</summary>
-    Offset,
-
-    /// <summary>Pairs of D/2 frequencies that are orthogonal in blocks of d, with the lengths of independent ones (Yu et al. 2016).</summary>
-    Orthogonal,
-}
-
 /// <summary>Variances of random Fourier features.</summary>
 public static class RandomFourierVariance
 {
@@ -26,17 +13,17 @@ public static class RandomFourierVariance
     /// <param name="squaredDistance">|x - y|^2, at least 0.</param>
     /// <param name="gamma">Positive.</param>
     /// <param name="features">D, even but for offsets.</param>
-    /// <param name="form">The form.</param>
-    /// <param name="dimension">d, needed for orthogonal frequencies.</param>
-    /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public static VariancePrediction Predict(double squaredDistance, double gamma, int features, FourierForm form = FourierForm.SinCos, int dimension = 0)
+    /// <param name="form">Sines and cosines, or offsets.</param>
+    /// <param name="orthogonalDimension">0 for independent frequencies; d for frequencies that are orthogonal in blocks of d, with the lengths of independent ones (Yu et al. 2016).</param>
+    /// <exception cref="ArgumentException">A number is out of range, or frequencies with offsets are to be orthogonal.</exception>
+    public static VariancePrediction Predict(double squaredDistance, double gamma, int features, FourierForm form = FourierForm.SineCosine, int orthogonalDimension = 0)
     {
-        if (!(squaredDistance >= 0) || !(gamma > 0) || features < 1 || (form != FourierForm.Offset && features % 2 != 0) || (form == FourierForm.Orthogonal && dimension < 1))
+        if (!(squaredDistance >= 0) || !(gamma > 0) || features < 1 || orthogonalDimension < 0 || (form == FourierForm.Offset ? orthogonalDimension > 0 : features % 2 != 0))
         {
-            throw new ArgumentException($"A distance of at least 0, a positive gamma, an even number of features and, for orthogonal frequencies, the dimension are needed; given {squaredDistance}, {gamma}, {features}, {dimension}.", nameof(features));
+            throw new ArgumentException($"A distance of at least 0, a positive gamma, an even number of sines and cosines, and a dimension of at least 0 (0 with offsets) are needed; given {squaredDistance}, {gamma}, {features} and {orthogonalDimension}.", nameof(features));
         }
 
-        double variance = Of(gamma * squaredDistance, features, form, dimension);
+        double variance = Of(gamma * squaredDistance, features, form, orthogonalDimension);
         return new(variance, variance, variance, PredictionKind.Exact);
     }
 
@@ -44,17 +31,18 @@ public static class RandomFourierVariance
     /// <param name="data">n x d, finite.</param>
     /// <param name="gamma">Positive.</param>
     /// <param name="features">D.</param>
-    /// <param name="form">The form.</param>
+    /// <param name="form">Sines and cosines, or offsets.</param>
+    /// <param name="orthogonal">Whether frequencies are orthogonal in blocks of d.</param>
     /// <param name="sampleRows">How many rows are looked at.</param>
     /// <param name="seed">The seed of their draw.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public static ErrorPrediction Predict<T>(in FeatureRows<T> data, double gamma, int features, FourierForm form = FourierForm.SinCos, int sampleRows = 200, ulong seed = 0)
+    public static ErrorPrediction Predict<T>(in FeatureRows<T> data, double gamma, int features, FourierForm form = FourierForm.SineCosine, bool orthogonal = false, int sampleRows = 200, ulong seed = 0)
         where T : unmanaged, INumberBase<T>
     {
         data.Check(nameof(data));
-        _ = Predict(0, gamma, features, form, data.Columns);
+        int d = orthogonal ? data.Columns : 0;
+        _ = Predict(0, gamma, features, form, d);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRows, 2);
-        int d = data.Columns;
         PairSample sample = PairSample.Of(PairSample.Draw(data, sampleRows, seed), data.Rows, null);
         double error = 0, total = 0;
         for (int i = 0, pair = 0; i < sample.Rows; i++)
@@ -79,7 +67,7 @@ public static class RandomFourierVariance
         }
 
         double independent = (1 - k2) * (1 - k2) / features;
-        if (form == FourierForm.SinCos)
+        if (dimension == 0)
         {
             return independent;
         }

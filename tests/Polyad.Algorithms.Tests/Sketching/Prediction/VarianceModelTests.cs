@@ -130,24 +130,24 @@ public sealed class VarianceModelTests
     }
 
     [Theory]
-    [InlineData(FourierForm.SinCos, 3, 8)]
-    [InlineData(FourierForm.Offset, 3, 8)]
-    [InlineData(FourierForm.Orthogonal, 3, 6)]
-    [InlineData(FourierForm.Orthogonal, 4, 20)]
-    [InlineData(FourierForm.Orthogonal, 2, 10)]
-    public void Fourier_features_spread_as_predicted(FourierForm form, int d, int features)
+    [InlineData(FourierForm.SineCosine, false, 3, 8)]
+    [InlineData(FourierForm.Offset, false, 3, 8)]
+    [InlineData(FourierForm.SineCosine, true, 3, 6)]
+    [InlineData(FourierForm.SineCosine, true, 4, 20)]
+    [InlineData(FourierForm.SineCosine, true, 2, 10)]
+    public void Fourier_features_spread_as_predicted(FourierForm form, bool orthogonal, int d, int features)
     {
         double[] t = [.. Enumerable.Range(0, d).Select(i => 0.9 - (0.5 * i))];
         const double Gamma = 0.7;
         double square = TensorPrimitives.SumOfSquares<double>(t), k = Math.Exp(-Gamma * square);
-        SketchSpread.Holds(seed => [Fourier(form, t, Gamma, features, seed)], [k], [RandomFourierVariance.Predict(square, Gamma, features, form, d).Variance], 20000);
+        SketchSpread.Holds(seed => [Fourier(form, orthogonal, t, Gamma, features, seed)], [k], [RandomFourierVariance.Predict(square, Gamma, features, form, orthogonal ? d : 0).Variance], 20000);
     }
 
     [Fact]
     public void Orthogonal_frequencies_are_better_at_moderate_distance_in_high_dimension()
     {
-        Assert.True(RandomFourierVariance.Predict(0.5, 0.5, 128, FourierForm.Orthogonal, 64).Variance < 0.5 * RandomFourierVariance.Predict(0.5, 0.5, 128).Variance);
-        Assert.InRange(RandomFourierVariance.Predict(60, 0.5, 128, FourierForm.Orthogonal, 64).Variance, 0, 1.01 / 128);
+        Assert.True(RandomFourierVariance.Predict(0.5, 0.5, 128, orthogonalDimension: 64).Variance < 0.5 * RandomFourierVariance.Predict(0.5, 0.5, 128).Variance);
+        Assert.InRange(RandomFourierVariance.Predict(60, 0.5, 128, orthogonalDimension: 64).Variance, 0, 1.01 / 128);
     }
 
     [Fact]
@@ -182,23 +182,23 @@ public sealed class VarianceModelTests
         Assert.Throws<ArgumentException>(() => model.Predict<double>(Tensor.CreateFromShape<double>([3, 4])));
         Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 1, 7));
         Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 0, 8));
-        Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 1, 8, FourierForm.Orthogonal));
+        Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 1, 8, FourierForm.Offset, 4));
     }
 
     /// <summary>One estimate of k for x - y = t, by its definition.</summary>
-    private static double Fourier(FourierForm form, double[] t, double gamma, int features, ulong seed)
+    private static double Fourier(FourierForm form, bool orthogonal, double[] t, double gamma, int features, ulong seed)
     {
         int d = t.Length, m = form == FourierForm.Offset ? features : features / 2;
         double scale = Math.Sqrt(2 * gamma), sum = 0;
         for (int block = 0; block * d < m; block++)
         {
             Tensor<double> w = new CounterRandom(seed, (ulong)block).Normal<double>(d, d), lengths = new CounterRandom(seed, (ulong)(1000 + block)).Normal<double>(d, d);
-            Tensor<double> q = form == FourierForm.Orthogonal ? LinearAlgebra.Qr(w).Q : w;
+            Tensor<double> q = orthogonal ? LinearAlgebra.Qr(w).Q : w;
             double[] offsets = new double[d];
             new CounterRandom(seed, (ulong)(2000 + block)).Uniform(offsets.AsSpan());
             for (int r = 0; r < d && (block * d) + r < m; r++)
             {
-                double length = form == FourierForm.Orthogonal ? TensorPrimitives.Norm<double>(SketchSpread.Row(lengths, r)) : 1;
+                double length = orthogonal ? TensorPrimitives.Norm<double>(SketchSpread.Row(lengths, r)) : 1;
 
                 // Rows of Q of a QR with positive diagonal are Haar distributed like its columns.
                 double phase = scale * length * TensorPrimitives.Dot<double>(SketchSpread.Row(q, r), t);
