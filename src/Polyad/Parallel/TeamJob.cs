@@ -20,6 +20,9 @@ internal sealed class TeamJob(int count, int helpers, Action<int> part)
     private bool _callerWaits;
     private ExceptionDispatchInfo? _failure;
 
+    /// <summary>Whether a helper could still join. Once false it stays so: helpers leave only when no part is left.</summary>
+    public bool HasRoom => Volatile.Read(ref _inside) < helpers && Open(Volatile.Read(ref _range));
+
     /// <summary>Lets a helper in while there are parts and places. One atomic step: the fewer cache lines two processors exchange for a job, the shorter it may be.</summary>
     public bool TryJoin()
     {

@@ -95,9 +95,18 @@ internal sealed class WorkerPool(int mostThreads)
 
         for (int i = 0; i < start; i++)
         {
-            // Without the caller's execution context: a worker serves everybody.
             _awake++;
-            new Thread(Work) { IsBackground = true, Name = "Polyad worker" }.UnsafeStart();
+            try
+            {
+                // Without the caller's execution context: a worker serves everybody.
+                new Thread(Work) { IsBackground = true, Name = "Polyad worker" }.UnsafeStart();
+            }
+            catch (Exception failure) when (failure is OutOfMemoryException or ThreadStartException)
+            {
+                // The process may have no more threads. The caller does the work alone.
+                _awake--;
+                return;
+            }
         }
     }
 
@@ -154,7 +163,7 @@ internal sealed class WorkerPool(int mostThreads)
         _awake--;
         _asleep++;
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _first) is not null || _queue.Count > 0)
+        if (Volatile.Read(ref _first) is { HasRoom: true } || _queue.Exists(static job => job.HasRoom))
         {
             // Posted while this worker still counted as awake.
             _awake++;
