@@ -133,6 +133,8 @@ public sealed partial class CpAls : IterativeDecomposition
             progress?.Report(new DecompositionProgress(fit.Errors.Count, fit.Errors[^1], start));
             Checkpoint?.Leave(fit.Errors.Count, snapshot);
         }
+
+        tree?.Return();
     }
 
     /// <summary>The checked input; every option has been looked at.</summary>

@@ -105,6 +105,7 @@ public sealed class CpOpt : IterativeDecomposition
             starts.Consider(fit);
         }
 
+        gradient.Return();
         return starts.Best!.Result(input, starts.Least);
     }
 

@@ -69,6 +69,7 @@ public partial record CpTensor<T>
                 }
             },
             [false, .. Enumerable.Repeat(true, Order - 1)]);
+        tree.Return();
         return sum;
     }
 

@@ -105,7 +105,8 @@ public partial record CpTensor<T>
         Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = Tensor.CreateFromShape<T>([expected[mode], Rank]);
         bool[] skip = [.. Enumerable.Repeat(true, Order)];
         skip[mode] = false;
-        new DimensionTree<T>(input.Tensor, Rank, engine).Sweep(
+        DimensionTree<T> tree = new(input.Tensor, Rank, engine);
+        tree.Sweep(
             factors,
             (_, product) =>
             {
@@ -113,6 +114,7 @@ public partial record CpTensor<T>
                 NormalEquations.Solve(engine, normal, scores);
             },
             skip);
+        tree.Return();
 
         // The scores are those of unit columns elsewhere; the weights, and the norms of the other columns, are not theirs.
         double[] own = ColumnNorms.Of(DenseData.Dense(Factors[mode]));

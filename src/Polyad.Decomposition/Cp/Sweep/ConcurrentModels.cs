@@ -98,9 +98,12 @@ internal sealed class ConcurrentModels<T>(DenseInput<T> input, AlsPlan plan, int
         }
     }
 
-    /// <summary>The fits of all tasks, each with its exact error.</summary>
+    /// <summary>The fits of all tasks, each with its exact error. There are no more sweeps.</summary>
     public IEnumerable<CpResult<T>> Results()
-        => _finished.Select(fit => fit!.Result(input, input.Norm == 0 ? 0 : CpError.Exact(input, fit.State, plan.Backend)));
+    {
+        _tree.Return();
+        return _finished.Select(fit => fit!.Result(input, input.Norm == 0 ? 0 : CpError.Exact(input, fit.State, plan.Backend)));
+    }
 
     public void AddTo(ModelArchive archive)
     {

@@ -83,6 +83,9 @@ internal sealed class CpGradient<T>(DenseInput<T> input, int rank, double ridge,
         return square > CpError.Coarse<T>() ? Math.Sqrt(square) : CpError.Exact(input, state, backend);
     }
 
+    /// <summary>Gives the buffers back.</summary>
+    public void Return() => _tree.Return();
+
     private void Put(CpState<T> state, double[] point)
     {
         double[] scaled = new double[point.Length];
