@@ -123,6 +123,7 @@ public sealed class CpRand : IterativeDecomposition
             }
 
             Descend(sweeps, error, fit, start, starts, subject, progress, cancellationToken);
+            sweeps.Return();
             starts.Consider(fit.Finish(mixing, Engine, draws));
         }
 
@@ -139,7 +140,7 @@ public sealed class CpRand : IterativeDecomposition
         {
             cancellationToken.ThrowIfCancellationRequested();
             sweeps.Run(fit.Fit.State, errors.Count);
-            fit.Note(error!.Of(fit.Fit.State), Tolerance, Patience);
+            fit.Note(error!.Of(fit.Fit.State, Math.Min(Engine.Parallelism.MaxThreads, Parallelism.Current.MaxThreads)), Tolerance, Patience);
             progress?.Report(new DecompositionProgress(errors.Count, errors[^1], start));
             Checkpoint?.Leave(errors.Count, () =>
             {

@@ -8,7 +8,7 @@ internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int sample
     where T : unmanaged, INumberBase<T>
 {
     private readonly nint[] _lengths = tensor.Lengths.ToArray();
-    private readonly SampledLeastSquares<T> _problem = new(tensor, rank, backend);
+    private readonly SampledLeastSquares<T> _problem = new(tensor, rank, samples, backend);
     private readonly IndexDistribution[] _distributions = [.. tensor.Lengths.ToArray().Select(static n => IndexDistribution.Uniform((int)n))];
 
     public void Run(CpState<T> state, int sweep)
@@ -29,6 +29,9 @@ internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int sample
             Renew(state, n);
         }
     }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Return() => _problem.Return();
 
     private void Renew(CpState<T> state, int mode)
     {
