@@ -6,6 +6,24 @@ using Polyad.Peers;
 
 // Polyad's managed engine beside Math.NET Numerics (managed) and NumSharp, one thread each.
 //   dotnet run -c Release --project bench/peers/Polyad.Peers -- [--quick] [--rounds N] [--json file]
+// With --tensors: tensor kernels and decompositions beside a numpy port of TensorLy's way of doing them, in turns.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- --tensors [--only name] [--threads N] [--python python3]
+if (args.Contains("--tensors"))
+{
+    int threads = Option("--threads") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 1;
+    using IDisposable limit = Parallelism.Use(threads);
+    using NumpyProcess numpy = new(Option("--python") ?? "python3", threads);
+    Console.WriteLine($"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), .NET {Environment.Version}; float64, {threads} thread(s), medians of interleaved rounds; readings: Polyad's time by that of one reading of the tensor");
+    Console.WriteLine(numpy.About);
+    Console.WriteLine(TensorOutcome.Header);
+    foreach (TensorContest contest in TensorContests.All(new ManagedBackend(threads)).Where(contest => Option("--only") is not { } only || contest.Operation == only))
+    {
+        Console.WriteLine(contest.Run(numpy, threads).Line);
+    }
+
+    return;
+}
+
 Control.UseManaged();
 Control.UseSingleThread();
 using IDisposable single = Parallelism.Use(1);
