@@ -2,46 +2,52 @@ using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics;
 using Polyad;
+using Polyad.Lapack;
+using Polyad.MathNet;
 using Polyad.Peers;
+using Polyad.Peers.Direct;
+using Polyad.Peers.Tensors;
+using Polyad.Torch;
 
-// Polyad's managed engine beside Math.NET Numerics (managed) and NumSharp, one thread each.
+// What a user would pick instead, on the same work, one thread each.
 //   dotnet run -c Release --project bench/peers/Polyad.Peers -- [--quick] [--rounds N] [--json file]
-// With --tensors: tensor kernels and decompositions beside a numpy port of TensorLy's way of doing them, in turns.
-//   dotnet run -c Release --project bench/peers/Polyad.Peers -- --tensors [--only name] [--threads N] [--python python3]
-if (args.Contains("--tensors"))
+//       Polyad's managed engine beside Math.NET Numerics, NumSharp and plain TorchSharp.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- direct [--engines mkl,...] [--sizes 256,1000] [--types f64,f32] [--ops gemm,...] [--rounds N] [--json file]
+//       Each native engine beside its own library called without the engine.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- tensors [--threads N] [--ops mttkrp,...] [--rounds N] [--python python3]
+//       Tensor kernels and decompositions of the managed engine beside a numpy port of TensorLy's way of doing them, with as many threads.
+if (args.Contains("tensors"))
 {
-    int threads = Option("--threads") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 1;
-    using IDisposable limit = Parallelism.Use(threads);
-    using NumpyProcess numpy = new(Option("--python") ?? "python3", threads);
-    Console.WriteLine($"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), .NET {Environment.Version}; float64, {threads} thread(s), medians of interleaved rounds; readings: Polyad's time by that of one reading of the tensor");
-    Console.WriteLine(numpy.About);
-    Console.WriteLine(TensorOutcome.Header);
-    foreach (TensorContest contest in TensorContests.All(new ManagedBackend(threads)).Where(contest => Option("--only") is not { } only || contest.Operation == only))
-    {
-        Console.WriteLine(contest.Run(numpy, threads).Line);
-    }
-
+    TensorReport.Run(Option("--python") ?? "python3", Number("--threads", 1), Words("--ops", []), Number("--rounds", 7));
     return;
 }
 
+LapackBackends.Register();
+TorchBackend.Register();
+MathNetBackend.Register();
 Control.UseManaged();
 Control.UseSingleThread();
 using IDisposable single = Parallelism.Use(1);
 
 bool quick = args.Contains("--quick");
-int rounds = Option("--rounds") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : quick ? 5 : 11;
+int rounds = Number("--rounds", quick ? 5 : 11);
 string header = $"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), Math.NET {typeof(Control).Assembly.GetName().Version}, NumSharp {typeof(NumSharp.np).Assembly.GetName().Version}, "
-    + $".NET {Environment.Version}; float64, 1 thread, median of {rounds} interleaved rounds";
+    + $"{PlainTorch.Version}, .NET {Environment.Version}; 1 thread, median of {rounds} interleaved rounds";
 Console.WriteLine(header);
-Console.WriteLine($"{"operation",-10} {"shape",-14} {"Polyad ms",12} {"Math.NET ms",12} {"ratio",8} {"NumSharp ms",12} {"ratio",8}");
-
-List<Outcome> outcomes = [];
-foreach (Contest contest in Contests.All(quick))
+IReadOnlyList<Outcome> outcomes;
+if (args.Contains("direct"))
 {
-    Outcome o = contest.Run(rounds, TimeSpan.FromMilliseconds(quick ? 5 : 20));
-    outcomes.Add(o);
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{o.Operation,-10} {o.Shape,-14} {o.Polyad.Median,12:F4} {o.MathNet?.Median,12:F4} {o.MathNetRatio,7:F1}x {o.NumSharp?.Median,12:F4} {o.NumSharpRatio,7:F1}{(o.NumSharpRatio is null ? " " : "x")}"));
+    foreach (BackendInfo engine in Backend.Probe().Where(static info => info.Available))
+    {
+        Console.WriteLine($"  {engine.Id}: {engine.Vendor} {engine.Version}, {engine.Isa}");
+    }
+
+    outcomes = DirectReport.Run(
+        Words("--engines", [.. DirectContests.Engines]), Words("--sizes", ["256", "1000"]).Select(static n => int.Parse(n, CultureInfo.InvariantCulture)), Words("--types", ["f64", "f32"]), Words("--ops", []), rounds);
+}
+else
+{
+    outcomes = PeerReport.Run(quick, rounds);
 }
 
 if (Option("--json") is { } path)
@@ -54,3 +60,7 @@ string? Option(string name)
     int at = Array.IndexOf(args, name);
     return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }
+
+int Number(string name, int otherwise) => Option(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+string[] Words(string name, string[] otherwise) => Option(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? otherwise;

@@ -98,7 +98,7 @@ public sealed class CpRand : IterativeDecomposition
         for (int start = starts.First; start < Restarts; start++)
         {
             CounterRandom draws = new(Seed, (ulong)(start + 1) << 32);
-            RandomizedSweeps<T> sweeps = new(target, rank, samples, Sampling, draws, Engine);
+            using RandomizedSweeps<T> sweeps = new(target, rank, samples, Sampling, draws, Engine);
             RandomizedFit<T> fit;
             if (starts.TakeResumed() is { } archive)
             {
@@ -123,7 +123,6 @@ public sealed class CpRand : IterativeDecomposition
             }
 
             Descend(sweeps, error, fit, start, starts, subject, progress, cancellationToken);
-            sweeps.Return();
             starts.Consider(fit.Finish(mixing, Engine, draws));
         }
 

@@ -105,7 +105,7 @@ public partial record CpTensor<T>
         Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = Tensor.CreateFromShape<T>([expected[mode], Rank]);
         bool[] skip = [.. Enumerable.Repeat(true, Order)];
         skip[mode] = false;
-        DimensionTree<T> tree = new(input.Tensor, Rank, engine);
+        using DimensionTree<T> tree = new(input.Tensor, Rank, engine);
         tree.Sweep(
             factors,
             (_, product) =>
@@ -114,7 +114,6 @@ public partial record CpTensor<T>
                 NormalEquations.Solve(engine, normal, scores);
             },
             skip);
-        tree.Return();
 
         // The scores are those of unit columns elsewhere; the weights, and the norms of the other columns, are not theirs.
         double[] own = ColumnNorms.Of(DenseData.Dense(Factors[mode]));

@@ -91,6 +91,8 @@ internal sealed class ImputedTarget<T> : CpTarget<T>
 
     public override double ExactError(CpState<T> state) => WeightedResidual.Relative(Input.Tensor, _weights, Norm, state.Factors, Backend);
 
+    public override void Dispose() => _tree.Dispose();
+
     /// <summary>With m' the model of the sweep's end: sum w (x - m')^2 = ||Y - M'||^2 + sum over w &lt; 1 of w (1 - w) (x - m)^2 - (1 - w) (m - m')^2.</summary>
     protected override double SquaredError(CpState<T> state, double value)
     {

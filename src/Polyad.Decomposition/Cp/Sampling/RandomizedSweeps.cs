@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Decomposition;
 
 /// <summary>Sweeps of least squares on sampled rows. The draws of a sweep are a function of its number.</summary>
-internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int samples, CpSampling sampling, CounterRandom draws, ILinearAlgebraBackend backend)
+internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int samples, CpSampling sampling, CounterRandom draws, ILinearAlgebraBackend backend) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly nint[] _lengths = tensor.Lengths.ToArray();
@@ -31,7 +31,7 @@ internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int sample
     }
 
     /// <summary>Gives the buffers back.</summary>
-    public void Return() => _problem.Return();
+    public void Dispose() => _problem.Dispose();
 
     private void Renew(CpState<T> state, int mode)
     {

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Decomposition;
 
 /// <summary>The least-squares problem of one mode on sampled rows: fibres of the tensor against rows of the Khatri-Rao product, weighted. Buffers are made once.</summary>
-internal sealed unsafe class SampledLeastSquares<T>
+internal sealed unsafe class SampledLeastSquares<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>Indices of the mode that are gathered by one thread at a time.</summary>
@@ -15,8 +15,8 @@ internal sealed unsafe class SampledLeastSquares<T>
     private readonly nint[] _lengths;
     private readonly nint[] _strides;
     private readonly int _rank;
-    private readonly PooledBuffer<T> _rows;
-    private readonly PooledBuffer<T> _fibres;
+    private readonly PooledMemory<T> _rows;
+    private readonly PooledMemory<T> _fibres;
     private readonly Tensor<T> _normal;
 
     /// <param name="tensor">X, dense.</param>
@@ -34,8 +34,8 @@ internal sealed unsafe class SampledLeastSquares<T>
             _strides[k] = next;
         }
 
-        _rows = new PooledBuffer<T>((nint)samples * rank);
-        _fibres = new PooledBuffer<T>(samples * _lengths.Max());
+        _rows = new PooledMemory<T>((nint)samples * rank);
+        _fibres = new PooledMemory<T>(samples * _lengths.Max());
         _normal = Tensor.CreateFromShape<T>([rank, rank]);
     }
 
@@ -57,7 +57,7 @@ internal sealed unsafe class SampledLeastSquares<T>
         int[] samples = [.. Enumerable.Range(0, count)];
         Array.Sort((nint[])origins.Clone(), samples);
         T[] roots = new T[count];
-        Span<T> z = _rows.Span[..(count * _rank)];
+        Span<T> z = _rows.Span(count * _rank);
         for (int s = 0; s < count; s++)
         {
             Span<T> line = z.Slice(s * _rank, _rank);
@@ -89,16 +89,16 @@ internal sealed unsafe class SampledLeastSquares<T>
         }
 
         int length = (int)_lengths[mode];
-        FieldProducts.MatMul(_backend, _fibres.Span[..(length * count)], z, length, count, _rank, DenseData.Elements(state.Factors[mode]));
+        FieldProducts.MatMul(_backend, _fibres.Span(length * count), z, length, count, _rank, DenseData.Elements(state.Factors[mode]));
         NormalEquations.Solve(_backend, _normal, state.Factors[mode]);
         GC.KeepAlive(this);
     }
 
     /// <summary>Gives the buffers back.</summary>
-    public void Return()
+    public void Dispose()
     {
-        _rows.Return();
-        _fibres.Return();
+        _rows.Dispose();
+        _fibres.Dispose();
     }
 
     /// <summary>I_n x samples: row i holds the weighted entries at index i of the mode.</summary>
@@ -107,9 +107,9 @@ internal sealed unsafe class SampledLeastSquares<T>
         int length = (int)_lengths[mode], count = origins.Length, parts = (length + PartIndices - 1) / PartIndices;
         nint stride = _strides[mode];
         int threads = (long)length * count < 1 << 15 ? 1 : Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
-        fixed (T* x = DenseData.Elements(_tensor), fibres = _fibres.Span)
+        fixed (T* x = DenseData.Elements(_tensor))
         {
-            nint source = (nint)x, target = (nint)fibres;
+            nint source = (nint)x, target = (nint)_fibres.Data;
             SlabLoop.Run(parts, threads, part =>
             {
                 for (int i = part * PartIndices; i < Math.Min(length, (part + 1) * PartIndices); i++)

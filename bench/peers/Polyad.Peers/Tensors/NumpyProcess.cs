@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Polyad.Peers;
+namespace Polyad.Peers.Tensors;
 
 /// <summary>numpy in a process of its own (tensor_peer.py), which takes turns with this one.</summary>
 internal sealed class NumpyProcess : IDisposable
@@ -26,8 +26,12 @@ internal sealed class NumpyProcess : IDisposable
     public void Prepare(string operation, int mode, int rank, int[] shape)
         => Ask(string.Create(CultureInfo.InvariantCulture, $"prepare {operation} {mode} {rank} {string.Join('x', shape)}"));
 
-    /// <summary>Milliseconds of one run.</summary>
-    public double Run() => double.Parse(Ask("run"), CultureInfo.InvariantCulture);
+    /// <summary>Milliseconds of one run, and the relative error that it reached (NaN where there is none).</summary>
+    public (double Time, double Error) Run()
+    {
+        string[] words = Ask("run").Split(' ');
+        return (double.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
+    }
 
     public void Dispose()
     {
