@@ -46,6 +46,7 @@ public sealed record MaclaurinPlan
         foreach (MaclaurinTerm term in Terms)
         {
             RowSketch<T>? sketch = term.Degree == 0 ? null
+                : term.Axes is not null ? new LinearProjection<T>(term.Axes)
                 : term.Family is null ? new ExactPowers<T>(width, term.Degree)
                 : term.Family.Create<T>(width, term.Degree, term.Features, SketchStream.Seed(seed, term.Degree));
             parts.Add(new(term.Degree, term.Coefficient, _adaptation.Axis is null ? 0 : _alphaDegree - term.Degree, sketch));
