@@ -25,7 +25,9 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
 
     private int Split => Input.Order / 2;
 
-    public override void Begin(TuckerState<T> state) => _half = None;
+    public override void Begin(TuckerState<T> state)
+    {
+    }
 
     public override ModeSystem<T> Factor(TuckerState<T> state, int mode)
     {
@@ -52,6 +54,10 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
         TensorBlock<T> own = Contracted(state, 1), seen = own.Products(Backend, Except(state.Factors, None, 1), transpose: true);
         Tensor<T> right = seen.ToTensor();
         own.Release(seen);
+
+        // The next sweep contracts anew: the scratch goes back.
+        own.Dispose();
+        _half = None;
         return new KroneckerCore<T>(right, state.Grams, Backend);
     }
 
@@ -75,7 +81,11 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
             fixed (T* x = DenseData.Elements(data))
             {
                 using TensorBlock<T> tensor = new(x, Input.Lengths);
-                _contracted?.Dispose();
+                if (_half != None)
+                {
+                    _contracted!.Dispose();
+                }
+
                 _contracted = tensor.Products(Backend, others, transpose: true);
             }
 
