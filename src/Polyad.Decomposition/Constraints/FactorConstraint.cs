@@ -29,6 +29,12 @@ public abstract class FactorConstraint
     /// <summary>Whether the set or penalty is convex (default true). Where it is not, a fit may end in a local optimum of one block already.</summary>
     public virtual bool IsConvex => true;
 
+    /// <summary>
+    /// A convex constraint that holds wherever this one does (default: the constraint itself when it is convex, else none). A fit under a constraint that is not convex begins with the relaxed one,
+    /// which has fewer local optima.
+    /// </summary>
+    public virtual FactorConstraint Relaxation => IsConvex ? this : None;
+
     /// <summary>Whether -x is as good as x (default false): only then may a result turn the sign of a column.</summary>
     public virtual bool IsSymmetric => false;
 

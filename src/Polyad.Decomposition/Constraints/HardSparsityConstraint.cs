@@ -22,6 +22,8 @@ internal sealed class HardSparsityConstraint : ColumnConstraint
 
     public override bool IsConvex => false;
 
+    public override FactorConstraint Relaxation => _nonNegative ? NonNegative : None;
+
     public override bool IsSymmetric => !_nonNegative;
 
     protected override void ApplyToColumn<T>(Span<T> column, double t)

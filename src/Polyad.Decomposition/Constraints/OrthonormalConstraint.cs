@@ -9,6 +9,9 @@ internal sealed class OrthonormalConstraint : FactorConstraint
 
     public override bool IsConvex => false;
 
+    /// <summary>Itself: the block problem has a closed solution, and the relaxed model may be degenerate where this one cannot be.</summary>
+    public override FactorConstraint Relaxation => this;
+
     public override bool IsSymmetric => true;
 
     protected internal override void CheckShape(int length, int rank)

@@ -14,6 +14,8 @@ internal sealed class UnimodalConstraint(bool nonNegative) : ColumnConstraint
 
     public override bool IsConvex => false;
 
+    public override FactorConstraint Relaxation => nonNegative ? NonNegative : None;
+
     protected override unsafe void ApplyToColumn<T>(Span<T> column, double t)
     {
         int n = column.Length;

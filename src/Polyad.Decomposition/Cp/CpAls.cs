@@ -103,7 +103,7 @@ public sealed partial class CpAls : IterativeDecomposition
         AlsPlan plan = Plan(input);
         Tensor<T>[]? copies = given is null ? null : CpStart.Copies(given);
         cancellationToken.ThrowIfCancellationRequested();
-        string subject = Subject(input, string.Create(CultureInfo.InvariantCulture, $"rank {rank}{Print(given)}"));
+        string subject = Subject(input, string.Create(CultureInfo.InvariantCulture, $"rank {rank}{CpStart.Print(given)}"));
         Resume?.Require(subject);
         ModelArchive? resumed = Resume?.State;
         int first = resumed?.Whole("start") ?? 0;
@@ -216,10 +216,6 @@ public sealed partial class CpAls : IterativeDecomposition
         => string.Create(
             CultureInfo.InvariantCulture,
             $"CpAls {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} {models} start {Initialization} seed {Seed} restarts {Restarts} ridge {Ridge:R} acceleration {Acceleration} fixed [{string.Join(", ", FixedModes)}]");
-
-    private static string Print<T>(IReadOnlyList<Tensor<T>>? given)
-        where T : unmanaged, INumberBase<T>
-        => given is null ? "" : string.Create(CultureInfo.InvariantCulture, $" given {string.Join(' ', given.Select(static f => ColumnNorms.Of(DenseData.Dense(f)).Sum()))}");
 
     private static FitCheckpoint Snapshot<T>(string subject, int start, AlternatingLeastSquares<T> model, CpFitState<T>? best, double least)
         where T : unmanaged, INumberBase<T>

@@ -13,7 +13,7 @@ namespace Polyad.Decomposition;
 /// <param name="ErrorHistory">The relative error after each sweep, as the stopping rule saw it.</param>
 /// <param name="Iterations">Sweeps done.</param>
 /// <param name="Converged">Whether the tolerance was met before the sweeps ran out.</param>
-public sealed record CpResult<T>(
+public record CpResult<T>(
     Tensor<T> Weights, IReadOnlyList<Tensor<T>> Factors, double RelativeError, IReadOnlyList<double> ErrorHistory, int Iterations, bool Converged)
     : CpTensor<T>(Weights, Factors)
     where T : unmanaged, INumberBase<T>

@@ -55,6 +55,9 @@ internal static class DenseData
     /// <summary>The tensor itself when it lies densely in row-major order, else a copy that does.</summary>
     public static Tensor<T> Dense<T>(Tensor<T> tensor) => IsDense(tensor) ? tensor : Copy(tensor);
 
+    /// <summary>A copy under another shape. (Tensor.Reshape refuses modes of length 1, whose stride is 0.)</summary>
+    public static Tensor<T> Reshaped<T>(Tensor<T> dense, ReadOnlySpan<nint> lengths) => Copy<T>(Elements(dense), lengths);
+
     /// <summary>The elements as real numbers: of a complex T the real and imaginary parts in turn.</summary>
     public static ReadOnlySpan<double> Parts(ReadOnlySpan<Complex> elements) => MemoryMarshal.Cast<Complex, double>(elements);
 }

@@ -34,7 +34,8 @@ internal sealed class DenseInput<T>
     /// <param name="tensor">The caller's.</param>
     /// <param name="leastOrder">The least number of modes.</param>
     /// <param name="complex">Whether the method takes complex elements.</param>
-    public static unsafe DenseInput<T> Of(Tensor<T> tensor, int leastOrder, bool complex = false)
+    /// <param name="measure">The norm of the dense tensor, from a pass over it that the method makes anyway; NaN when it makes none. Not trusted where it is not plainly finite.</param>
+    public static unsafe DenseInput<T> Of(Tensor<T> tensor, int leastOrder, bool complex = false, Func<Tensor<T>, double>? measure = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (typeof(T) != typeof(double) && typeof(T) != typeof(float) && !(complex && typeof(T) == typeof(Complex)))
@@ -54,6 +55,12 @@ internal sealed class DenseInput<T>
         }
 
         Tensor<T> dense = DenseData.Dense(tensor);
+        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
+        if (measure is not null && measure(dense) is var measured && measured < most && measured > 1 / most)
+        {
+            return new DenseInput<T>(dense, measured, 1);
+        }
+
         double norm;
         fixed (T* x = DenseData.Elements(dense))
         {
@@ -74,7 +81,6 @@ internal sealed class DenseInput<T>
             throw new ArgumentException($"The norm of the tensor of shape {shape} overflows its element type: scale it down.", nameof(tensor));
         }
 
-        double most = typeof(T) == typeof(float) ? 1e12 : 1e100;
         if (norm == 0 || (norm < most && norm > 1 / most))
         {
             return new DenseInput<T>(dense, norm, 1);

@@ -45,7 +45,7 @@ public abstract class IterativeDecomposition
     }
 
     /// <summary>Refuses what is negative, infinite or not a number.</summary>
-    private protected static void NonNegative(double value, string name)
+    internal static void NonNegative(double value, string name)
     {
         if (!(value >= 0 && double.IsFinite(value)))
         {

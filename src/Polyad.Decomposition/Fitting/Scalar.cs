@@ -31,4 +31,14 @@ internal static class Scalar
     public static double Magnitude<T>(T value)
         where T : unmanaged, INumberBase<T>
         => typeof(T) == typeof(Complex) ? Complex.Abs((Complex)(object)value) : Math.Abs(double.CreateTruncating(value));
+
+    /// <summary>The 2-norm of all elements, without overflow or underflow on the way.</summary>
+    public static unsafe double Norm<T>(ReadOnlySpan<T> elements)
+        where T : unmanaged, INumberBase<T>
+    {
+        fixed (T* x = elements)
+        {
+            return typeof(T) == typeof(Complex) ? TensorReductions.FrobeniusNorm((double*)x, 2 * (nint)elements.Length) : TensorReductions.FrobeniusNorm(x, elements.Length);
+        }
+    }
 }

@@ -3,11 +3,12 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Decomposition;
 
-/// <summary>A tensor train: X[i_0, .., i_(d-1)] is about G_0[:, i_0, :] G_1[:, i_1, :] ... G_(d-1)[:, i_(d-1), :]. All cores but the first have orthonormal rows when unfolded to r_k x (n_k r_(k+1)).</summary>
+/// <summary>A fitted tensor train. All cores but the first have orthonormal rows when unfolded to r_k x (n_k r_(k+1)).</summary>
 /// <param name="Cores">r_k x n_k x r_(k+1), r_0 = r_d = 1.</param>
 /// <param name="RelativeError">||X - model|| / ||X|| of this model, from the differences themselves; 0 for a zero tensor.</param>
-/// <param name="Iterations">Factorizations done: one singular value decomposition for each inner rank.</param>
-public sealed record TensorTrainResult<T>(IReadOnlyList<Tensor<T>> Cores, double RelativeError, int Iterations)
+/// <param name="Iterations">Bonds that were settled, d - 1; the method is direct.</param>
+/// <param name="Method">How: the least accurate way that any bond was found in.</param>
+public sealed record TensorTrainResult<T>(IReadOnlyList<Tensor<T>> Cores, double RelativeError, int Iterations, SubspaceMethod Method) : TtTensor<T>(Cores)
     where T : unmanaged, INumberBase<T>
 {
     /// <summary><see cref="RelativeError"/> alone: the method is direct.</summary>
@@ -16,35 +17,24 @@ public sealed record TensorTrainResult<T>(IReadOnlyList<Tensor<T>> Cores, double
     /// <summary>Always true: the method is direct.</summary>
     public bool Converged => true;
 
-    /// <summary>The d - 1 inner ranks r_1 .. r_(d-1).</summary>
-    public IReadOnlyList<int> Ranks => [.. Cores.Skip(1).Select(static c => (int)c.Lengths[0])];
+    /// <summary>A model of these ranks cannot have less than RelativeError / sqrt(d - 1) (Oseledets 2011, corollary 2.4).</summary>
+    public double BestErrorBound => RelativeError / Math.Sqrt(Math.Max(1, Order - 1));
 
-    /// <summary>Elements of the tensor for each number that the model stores.</summary>
-    public double CompressionRatio => Cores.Aggregate(1.0, static (p, c) => p * c.Lengths[1]) / Cores.Sum(static c => (double)c.FlattenedLength);
-
-    /// <summary>The full tensor of the model.</summary>
-    /// <param name="backend">The engine; null for the current one.</param>
-    public Tensor<T> Reconstruct(ILinearAlgebraBackend? backend = null)
+    /// <summary>Reads what <see cref="TtTensor{T}.Save"/> wrote of a fit.</summary>
+    /// <exception cref="InvalidDataException">The file is not a fitted tensor train of this element type.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static new TensorTrainResult<T> Load(string path)
     {
-        Tensor<T> all = Contract(0, Cores.Count, backend ?? Backend.Current);
-        return DenseData.Copy<T>(DenseData.Elements(all), [.. Cores.Select(static c => c.Lengths[1])]);
+        ModelArchive archive = Open(path);
+        TtTensor<T> model = Read(archive);
+        FitRecord fit = FitRecord.Of(archive);
+        return new TensorTrainResult<T>(model.Cores, fit.RelativeError, fit.Iterations, SubspaceMethods.Of(archive)) { Modes = model.Modes };
     }
 
-    /// <summary>The product of cores from .. to - 1 as an (r_from n_from ... n_(to-1)) x r_to matrix.</summary>
-    internal Tensor<T> Contract(int from, int to, ILinearAlgebraBackend backend)
+    private protected override void Write(ModelArchive archive)
     {
-        Tensor<T> product = DenseData.Copy<T>(DenseData.Elements(Cores[from]), [Cores[from].Lengths[0] * Cores[from].Lengths[1], Cores[from].Lengths[2]]);
-        for (int k = from + 1; k < to; k++)
-        {
-            Tensor<T> core = Cores[k];
-            int inner = (int)core.Lengths[0], rows = (int)product.Lengths[0], columns = (int)(core.Lengths[1] * core.Lengths[2]);
-            Tensor<T> next = Tensor.CreateFromShape<T>([rows * core.Lengths[1], core.Lengths[2]]);
-            backend.MatMul(
-                T.One, product.AsReadOnlyMatrix(), new ReadOnlyMatrixView<T>(DenseData.Elements(core), inner, columns),
-                T.Zero, new MatrixView<T>(DenseData.Elements(next), rows, columns));
-            product = next;
-        }
-
-        return product;
+        base.Write(archive);
+        new FitRecord(RelativeError, ErrorHistory, Iterations, Converged).AddTo(archive);
+        SubspaceMethods.AddTo(archive, Method);
     }
 }

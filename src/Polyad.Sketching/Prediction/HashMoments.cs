@@ -35,4 +35,16 @@ internal static class HashMoments
             + (two * one * (nAll - (2 * nc) - sc + nn + (2 * kk) - ss));
         return new(norms, square, entries, square, entries, entries);
     }
+
+    /// <summary>
+    /// A count sketch (one entry per column) or OSNAP (Nelson and Nguyen 2013: one entry s^(-1/2) in each of s blocks of m/s rows) of a real vector. Two columns share s^2/m rows on average, each with weight 1/s^2.
+    /// </summary>
+    /// <param name="u">The moments of the vector.</param>
+    /// <param name="m">Rows.</param>
+    /// <param name="nonZeros">s.</param>
+    public static PairMoments Sparse(in PairMoments u, int m, int nonZeros)
+    {
+        double crossed = u.Square - u.Entries, other = u.Norms - u.Entries, square = u.Square + ((other + crossed) / m), entries = (u.Entries / nonZeros) + ((other + (2 * crossed)) / m);
+        return new(u.Norms + (2 * crossed / m), square, entries, square, entries, entries);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
@@ -70,6 +71,28 @@ public sealed class VarianceModel
         }
 
         return Of(factors, product);
+    }
+
+    /// <summary>The error of the kernel matrix of data: exact for the pairs of the rows that are looked at.</summary>
+    /// <param name="data">n x d, finite.</param>
+    /// <param name="sampleRows">How many rows are looked at, drawn without replacement; all if there are fewer.</param>
+    /// <param name="seed">The seed of that draw.</param>
+    /// <param name="backend">The engine; null for the current one.</param>
+    /// <exception cref="ArgumentException">There is no row, or the width is not d.</exception>
+    /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
+    public ErrorPrediction Predict<T>(in FeatureRows<T> data, int sampleRows = 200, ulong seed = 0, ILinearAlgebraBackend? backend = null)
+        where T : unmanaged, INumberBase<T>
+    {
+        data.Check(nameof(data));
+        if (data.Columns != InputDimension)
+        {
+            throw new ArgumentException($"The model is of rows of {InputDimension} numbers; given {data.Rows} x {data.Columns}.", nameof(data));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRows, 2);
+        PairSample sample = PairSample.Of(KernelRows.Homogeneous(PairSample.Draw(data, sampleRows, seed), Kernel), data.Rows, backend);
+        double error = sample.Variance(_moments, Kernel.Degree), total = sample.SquareSum((pair, _, _) => Math.Pow(sample.Inner[pair], Kernel.Degree));
+        return new(total > 0 ? Math.Sqrt(error / total) : 0, error / ((double)data.Rows * data.Rows), sample.Rows, sample.Rows == data.Rows ? PredictionKind.Exact : PredictionKind.Approximation);
     }
 
     /// <summary>The variance for given moments of the factors.</summary>

@@ -61,36 +61,13 @@ public abstract unsafe class ConvolutionSketch<T> : LaneSketch<T>
         }
     }
 
-    /// <summary>The count sketch of a factor, entries in the lines that the transform wants. Additions are in the order of the coordinates, for sparse rows too.</summary>
+    /// <summary>The count sketch of a factor, entries in the lines that the transform wants.</summary>
     private void CountSketch(HomogeneousRows<T> rows, int factor, int first, int count, int bufferLines, T* buffer)
     {
-        new Span<T>(buffer, checked(bufferLines * Lanes)).Clear();
         fixed (int* places = _lines[factor])
         fixed (T* signs = _signs[factor])
         {
-            if (!rows[factor].IsSparse)
-            {
-                using Scratch<T> staged = Workspace.Rent<T>((nint)rows.Dimension * Lanes);
-                rows.CopyLanes(factor, first, count, staged.Pointer, Lanes);
-                LineKernels.Scatter(rows.Dimension, places, signs, staged.Pointer, buffer);
-                return;
-            }
-
-            int last = rows.Dimension - 1;
-            for (int r = 0; r < count; r++)
-            {
-                rows[factor].Row(first + r, out int entries, out int* columns, out T* values);
-                for (int p = 0; p < entries; p++)
-                {
-                    int j = columns[p];
-                    buffer[((nint)places[j] * Lanes) + r] += signs[j] * (rows.Scale * values[p]);
-                }
-
-                if (rows.HasConstant)
-                {
-                    buffer[((nint)places[last] * Lanes) + r] += signs[last] * rows.Constant;
-                }
-            }
+            CountSketchLines.Fill(rows, factor, first, count, bufferLines, places, signs, buffer);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Polyad.Transforms;
 
 namespace Polyad.Sketching;
@@ -158,11 +159,7 @@ internal sealed unsafe class HadamardFactor<T>
     {
         for (int segment = 0; segment < Segments; segment++)
         {
-            for (int i = 0; i < InputLength; i++)
-            {
-                work[i] = _signs[(segment * Size) + i] * x[i];
-            }
-
+            TensorPrimitives.Multiply(_signs.AsSpan(segment * Size, InputLength), new ReadOnlySpan<T>(x, InputLength), new Span<T>(work, InputLength));
             new Span<T>(work + InputLength, Size - InputLength).Clear();
             WalshHadamardKernels.Transform(work, Size);
             (int first, int count) = Range(segment);

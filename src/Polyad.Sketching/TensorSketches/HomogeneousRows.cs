@@ -9,13 +9,14 @@ internal sealed unsafe class HomogeneousRows<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly RowSource<T>[] _factors;
+    private readonly PolynomialKernel _kernel;
     private readonly bool _scaled;
 
     /// <param name="factors">One source for a power, else one per factor, of the same shape.</param>
     /// <param name="kernel">The kernel.</param>
     public HomogeneousRows(RowSource<T>[] factors, in PolynomialKernel kernel)
     {
-        _factors = factors;
+        (_factors, _kernel) = (factors, kernel);
         IsPower = factors.Length == 1;
         Scale = T.CreateTruncating(Math.Sqrt(kernel.Gamma));
         Constant = T.CreateTruncating(Math.Sqrt(kernel.Constant));
@@ -39,6 +40,9 @@ internal sealed unsafe class HomogeneousRows<T>
 
     /// <summary>The rows of a factor, as they are.</summary>
     public ref readonly RowSource<T> this[int factor] => ref _factors[IsPower ? 0 : factor];
+
+    /// <summary>Some of the rows.</summary>
+    public HomogeneousRows<T> Slice(int first, int count) => new(Array.ConvertAll(_factors, factor => factor.Slice(first, count)), _kernel);
 
     /// <summary>Writes some rows of a factor side by side (see <see cref="RowSource{T}.CopyLanes"/>), scaled and with their constant.</summary>
     public void CopyLanes(int factor, int first, int count, T* lines, int lanes)

@@ -21,27 +21,7 @@ public abstract unsafe class LaneSketch<T> : PolynomialSketch<T>
     internal abstract double FlopsPerRow { get; }
 
     internal sealed override void FillProduct(HomogeneousRows<T> rows, MatrixBlock<T> features, ILinearAlgebraBackend backend)
-    {
-        int n = features.Rows, batches = (n + Lanes - 1) / Lanes;
-        bool overflow = false;
-        WorkTeam.Run(batches, Parallelism.Current.ThreadsForFlops(FlopsPerRow * n), b =>
-        {
-            int first = b * Lanes, count = Math.Min(Lanes, n - first);
-            using Scratch<T> scratch = Workspace.Rent<T>((nint)OutputDimension * Lanes);
-            T* lines = scratch.Pointer;
-            Batch(rows, first, count, lines);
-            if (!FiniteCheck.All(new ReadOnlyMatrixView<T>(scratch.Span, OutputDimension, Lanes), out _, out _))
-            {
-                Volatile.Write(ref overflow, true);
-            }
-
-            BlockCopy.Run(new MatrixBlock<T>(lines, count, OutputDimension, 1, Lanes), features.Slice(first, 0, count, OutputDimension));
-        });
-        if (overflow)
-        {
-            throw new OverflowException($"A feature is too large for {typeof(T).Name}: scale the rows down.");
-        }
-    }
+        => LaneBatches.Run(features, FlopsPerRow, (first, count, lines) => Batch(rows, first, count, (T*)lines));
 
     /// <summary>Writes the features of some rows, a line each.</summary>
     internal abstract void Batch(HomogeneousRows<T> rows, int first, int count, T* lines);

@@ -24,6 +24,12 @@ public abstract record SketchFamily
     /// <summary>Linear convolutions of count sketches (Cao and Liu 2021). See <see cref="FastCountSketch{T}"/>.</summary>
     public static SketchFamily FastCountSketch { get; } = new FastCountSketchFamily();
 
+    /// <summary>Outer products of count sketches (Shi and Anandkumar 2019). See <see cref="HigherOrderCountSketch{T}"/>.</summary>
+    public static SketchFamily HigherOrderCountSketch { get; } = new HigherOrderCountSketchFamily();
+
+    /// <summary>Products of sampled Fourier transforms (Ahle et al. 2020). See <see cref="TensorSrht{T}"/>.</summary>
+    public static SketchFamily TensorSrht { get; } = new TensorSrhtFamily();
+
     /// <summary>Products of independent projections (Kar and Karnick 2012). See <see cref="ProductSketch{T}"/>.</summary>
     /// <param name="weights">The law of the weights.</param>
     /// <param name="complex">Complex weights and [Re, Im] features.</param>
@@ -33,6 +39,22 @@ public abstract record SketchFamily
     /// <param name="complex">Complex signs and [Re, Im] features.</param>
     /// <param name="sampling">How the rows are drawn.</param>
     public static SketchFamily ProductSrht(bool complex = true, HadamardSampling sampling = HadamardSampling.Shared) => new ProductSrhtFamily(complex, sampling);
+
+    /// <summary>Recursive sketches of pairs (Ahle et al. 2020). See <see cref="TreeSketch{T}"/>.</summary>
+    /// <param name="options">Shape and sizes; null for a balanced complex tree of nodes as wide as the output.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
+    public static SketchFamily Tree(TreeOptions? options = null)
+    {
+        options ??= new TreeOptions();
+        options.Check();
+        return new TreeFamily(options);
+    }
+
+    /// <summary>A sketch to more features, projected down (Hamid et al. 2014, CRAFTMaps). See <see cref="CraftSketch{T}"/>.</summary>
+    /// <param name="up">The sketch to more features; null for the complex-to-real ProductSRHT.</param>
+    /// <param name="expansion">How many times more, at least 1.</param>
+    /// <exception cref="ArgumentException">The expansion is below 1, or the moments of the sketch's entries are not known.</exception>
+    public static SketchFamily Craft(SketchFamily? up = null, int expansion = 15) => new CraftFamily(up ?? ProductSrht(), expansion);
 
     /// <summary>The sketch of this kind.</summary>
     /// <param name="inputDimension">d, at least 1.</param>

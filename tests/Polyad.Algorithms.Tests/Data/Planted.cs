@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Xunit;
 
 namespace Polyad.Decomposition;
 
@@ -43,23 +44,25 @@ internal static class Planted
         where T : unmanaged, INumberBase<T>
     {
         int[] all = [1, .. ranks, 1];
-        return new TensorTrainResult<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))], 0, 0).Reconstruct();
+        return new TtTensor<T>([.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<T>(all[k], n, all[k + 1]))]).Reconstruct();
     }
 
     public static Tensor<T> Ones<T>(int count)
         where T : unmanaged, INumberBase<T>
         => Tensor.Create([.. Enumerable.Repeat(T.One, count)], [count]);
 
+    /// <summary>||a - b|| / ||a||</summary>
     public static double Distance<T>(Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
+        Assert.Equal(a.Lengths.ToArray(), b.Lengths.ToArray());
         double sum = 0, norm = 0;
-        T[] x = TensorAlgebra.Permute(a, [.. Enumerable.Range(0, a.Rank)]).ToArray(), y = b.ToArray();
+        T[] x = a.ToArray(), y = b.ToArray();
         for (int i = 0; i < x.Length; i++)
         {
-            double d = double.CreateChecked(x[i]) - double.CreateChecked(y[i]);
+            double d = double.CreateChecked(T.Abs(x[i] - y[i])), size = double.CreateChecked(T.Abs(x[i]));
             sum += d * d;
-            norm += double.CreateChecked(x[i]) * double.CreateChecked(x[i]);
+            norm += size * size;
         }
 
         return Math.Sqrt(sum / norm);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -41,6 +42,11 @@ internal static class CpStart
 
         return [.. given.Select(static f => DenseData.Copy(f))];
     }
+
+    /// <summary>What tells given factors apart in the subject of a checkpoint.</summary>
+    public static string Print<T>(IReadOnlyList<Tensor<T>>? given)
+        where T : unmanaged, INumberBase<T>
+        => given is null ? "" : string.Create(CultureInfo.InvariantCulture, $" given {string.Join(' ', given.Select(static f => ColumnNorms.Of(DenseData.Dense(f)).Sum()))}");
 
     /// <summary>New factors, which the fit may overwrite.</summary>
     public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend)

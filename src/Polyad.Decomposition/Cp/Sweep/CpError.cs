@@ -7,7 +7,7 @@ namespace Polyad.Decomposition;
 internal static class CpError
 {
     /// <summary>Below this the identity has lost the digits that a stopping rule needs, and the differences are formed.</summary>
-    private static double Coarse<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
+    public static double Coarse<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
 
     /// <summary>
     /// err^2 = 1 + (||M||^2 - 2 Re &lt;X, M&gt;) / ||X||^2, where &lt;X, M&gt; is read off the product of the mode that was updated last; from the differences where that is too coarse.

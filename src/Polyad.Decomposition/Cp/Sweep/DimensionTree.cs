@@ -31,6 +31,7 @@ internal sealed class DimensionTree<T>
     private T[] _held;
     private T[] _spare;
     private int _count;
+    private int _entered = -1;
 
     /// <param name="tensor">X, dense row-major, of order 2 or more; read at every sweep, so that a caller who imputes may change it in between.</param>
     /// <param name="rank">R, the columns of every factor.</param>
@@ -100,11 +101,16 @@ internal sealed class DimensionTree<T>
 
     /// <summary>
     /// The same a mode at a time, for a caller that walks several trees together: the product of <paramref name="mode"/>, which lives until the mode is asked for again. Modes are asked for
-    /// in order from 0, each once the factors before it are final.
+    /// in ascending order, each once the factors before it are final; modes that are not asked for are passed over. A mode not above the last one begins anew.
     /// </summary>
     public Tensor<T> Next(Tensor<T>[] factors, int mode)
     {
-        Enter(factors, mode);
+        int start = mode < _split ? 0 : _split;
+        for (int n = _entered >= start && _entered < mode ? _entered + 1 : start; n <= mode; n++)
+        {
+            Enter(factors, n);
+        }
+
         Product(factors, mode, mode < _split ? _split : _lengths.Length);
         return _products[mode];
     }
@@ -165,6 +171,8 @@ internal sealed class DimensionTree<T>
             PartialContraction.First(_held.AsSpan(0, _count * _rank), next, DenseData.Elements(factors[n - 1]), _rank, _spare.AsSpan(0, next * _rank), Threads);
             (_held, _spare, _count) = (_spare, _held, next);
         }
+
+        _entered = n;
     }
 
     /// <summary>Contracts all later modes of the group, from the last one: [.., I_k, R] -> [.., R].</summary>
