@@ -13,8 +13,8 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
     /// <summary>Numbers in a matrix from which a copy of half the bytes pays.</summary>
     private const long LeastMixed = 1 << 20;
 
-    /// <summary>g, rows of the sketch for each column of A (default 8).</summary>
-    public double SamplingFactor { get; init; } = 8;
+    /// <summary>g, rows of the sketch for each column of A (default 12): more make the triangle dearer and the steps fewer.</summary>
+    public double SamplingFactor { get; init; } = 12;
 
     /// <summary>The distribution of the sketch (default four signs per column).</summary>
     public SketchDistribution Distribution { get; init; } = SketchDistribution.SparseJohnsonLindenstrauss(4);
@@ -120,6 +120,9 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         CsrMatrix<T> a, Tensor<T> b, Tensor<T>? start = null, IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
         => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
+
+    /// <summary>Whether corrections for a matrix would run in single precision.</summary>
+    internal bool CorrectsInSinglePrecision(Tensor<double> a) => Sketch(LinearOperator.Of(a), 1, out _) is SinglePrecisionSystem;
 
     /// <summary>The sketch in single precision where that will do, else in the precision of A.</summary>
     private SketchedSystem<T> Sketch<T>(LinearOperator<T> a, int rightSides, out SketchOperator<T> s)

@@ -6,12 +6,6 @@ namespace Polyad;
 
 public sealed unsafe partial class CsrMatrix<T>
 {
-    /// <summary>Bytes of the lines of C that one part of a scattering product keeps in the second-level cache.</summary>
-    private const int ScatterBytes = 512 << 10;
-
-    /// <summary>Rows of a strided operand that are brought into lines at a time.</summary>
-    private const int TileRows = 128;
-
     /// <summary>C = A B for dense B. 2 entries n flops.</summary>
     /// <param name="b">columns x n.</param>
     /// <exception cref="ArgumentException">The rows of B differ from the columns of A.</exception>
@@ -105,34 +99,7 @@ public sealed unsafe partial class CsrMatrix<T>
             }
 
             SparseRows<T> all = new(Rows, pointers, columns, values, last ? T.One : alpha);
-            int n = source.Columns, line = 64 / sizeof(T);
-            bool lines = source.ColumnStride == 1 && target.ColumnStride == 1;
-
-            // A part owns some columns of C, so that rows of A are added in their order. Its lines should stay in the cache.
-            int width = Math.Clamp(ScatterBytes / sizeof(T) / Math.Max(Columns, 1) / line, lines ? 4 : 1, lines ? 32 : 1) * line;
-            WorkTeam.Run((n + width - 1) / width, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * n), part =>
-            {
-                int first = part * width, count = Math.Min(width, n - first);
-                MatrixBlock<T> rows = source.Slice(0, first, source.Rows, count), sums = target.Slice(0, first, target.Rows, count);
-                if (lines)
-                {
-                    SparseRowKernels.Scatter(all, rows, sums);
-                    return;
-                }
-
-                using Scratch<T> scratch = Workspace.Rent<T>(((nint)Columns + TileRows) * count);
-                MatrixBlock<T> dense = MatrixBlock<T>.RowMajor(scratch.Pointer, Columns, count), tile = MatrixBlock<T>.RowMajor(scratch.Pointer + ((nint)Columns * count), TileRows, count);
-                BlockCopy.Run(sums, dense);
-                for (int i = 0; i < Rows; i += TileRows)
-                {
-                    MatrixBlock<T> some = tile.Slice(0, 0, Math.Min(TileRows, Rows - i), count);
-                    BlockCopy.Run(rows.Slice(i, 0, some.Rows, count), some);
-                    SparseRowKernels.Scatter(all.Slice(i, some.Rows), some, dense);
-                }
-
-                BlockCopy.Run(dense, sums);
-            });
-
+            ScatterProduct.Run(all, source, target, 2.0 * NonZeros * source.Columns);
             if (last)
             {
                 BlockScale.Run(target, alpha);
