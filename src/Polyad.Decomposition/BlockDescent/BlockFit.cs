@@ -80,14 +80,18 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
         return best!;
     }
 
-    /// <summary>Whether the sweep shows convergence. A sweep that was undone shows it only when it was a plain one: then nothing is left to gain.</summary>
+    /// <summary>
+    /// Whether the sweep shows convergence. One that was undone does only when it was a plain one, with nothing left to gain; nor does the plain one that follows, whose gain is small beside those
+    /// with extrapolation.
+    /// </summary>
     private bool Sweep(CpDescent<T> descent, History history)
     {
-        bool plain = descent.IsPlain;
+        bool plain = descent.IsPlain, recovers = descent.WasUndone;
         descent.Sweep();
         history.Errors.Add(descent.RelativeError);
         history.Objectives.Add(descent.Objective);
-        return history.Objectives.Count > 1 && (!descent.WasUndone || plain) && history.Objectives[^2] - history.Objectives[^1] < method.Tolerance;
+        bool tells = descent.WasUndone ? plain : !recovers;
+        return tells && history.Objectives.Count > 1 && history.Objectives[^2] - history.Objectives[^1] < method.Tolerance;
     }
 
     private ConstrainedCpResult<T> Result(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] blocks, double error, History history, bool converged, double residual)

@@ -16,6 +16,8 @@ internal sealed class CompleteTarget<T> : CpTarget<T>
         _systems = [.. input.Lengths.Select(n => new SharedModeSystem<T>((int)n, rank, backend))];
     }
 
+    public override string Description => "all entries";
+
     public override ModeSystem<T> System(CpState<T> state, int mode)
     {
         SharedModeSystem<T> system = _systems[mode];

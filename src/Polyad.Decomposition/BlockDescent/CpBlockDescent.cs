@@ -13,6 +13,9 @@ public abstract class CpBlockDescent : IterativeDecomposition
 {
     private const int RelaxedSweeps = 100;
 
+    /// <summary>The rank up to which normal equations of its own for each row are the cheaper way.</summary>
+    private const int MostWeighted = 8;
+
     /// <summary>At most 1000 sweeps, tolerance 1e-8.</summary>
     private protected CpBlockDescent()
         : base(maxIterations: 1000, tolerance: 1e-8)
@@ -34,6 +37,9 @@ public abstract class CpBlockDescent : IterativeDecomposition
     /// </summary>
     public bool Extrapolate { get; init; } = true;
 
+    /// <summary>How tensors with missing entries or weights are fitted (default <see cref="MissingDataMethod.Automatic"/>).</summary>
+    public MissingDataMethod MissingData { get; init; }
+
     /// <summary>Fits a model of <paramref name="rank"/> components.</summary>
     /// <param name="tensor">X, order 2 or more, any strides; not modified.</param>
     /// <param name="rank">The number of components, at least 1; it may exceed the lengths.</param>
@@ -46,11 +52,9 @@ public abstract class CpBlockDescent : IterativeDecomposition
         where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        CheckRank(tensor.Lengths, rank);
-        CheckStart(given: false);
+        CheckDrawn(tensor.Lengths, rank);
         CheckAll(tensor.Lengths.ToArray(), rank);
-        DenseInput<T> input = DenseInput<T>.Of(tensor, 2);
-        return Run(new CompleteTarget<T>(input, rank, Engine), rank, null, "", progress, cancellationToken);
+        return Run(new CompleteTarget<T>(DenseInput<T>.Of(tensor, 2), rank, Engine), rank, null, progress, cancellationToken);
     }
 
     /// <summary>Fits a model from given factors, one I_n x R matrix for each mode; they are copied.</summary>
@@ -62,10 +66,8 @@ public abstract class CpBlockDescent : IterativeDecomposition
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(initialFactors);
         int rank = CpStart.RankOf(tensor, initialFactors);
-        CheckStart(given: true);
         CheckAll(tensor.Lengths.ToArray(), rank);
-        DenseInput<T> input = DenseInput<T>.Of(tensor, 2);
-        return Run(new CompleteTarget<T>(input, rank, Engine), rank, initialFactors, "", progress, cancellationToken);
+        return Run(new CompleteTarget<T>(DenseInput<T>.Of(tensor, 2), rank, Engine), rank, initialFactors, progress, cancellationToken);
     }
 
     /// <summary>Fits a model from another one, weights and all; it is copied.</summary>
@@ -75,6 +77,34 @@ public abstract class CpBlockDescent : IterativeDecomposition
     {
         ArgumentNullException.ThrowIfNull(initial);
         return Fit(tensor, FixedModes.Count > 0 ? initial.Factors : initial.Distribute().Factors, progress, cancellationToken);
+    }
+
+    /// <summary>Fits a model of <paramref name="rank"/> components to the entries that were seen.</summary>
+    /// <param name="tensor">X and what is known of it. What stands in missing entries has no influence on one bit of the result.</param>
+    /// <param name="rank">The number of components, at least 1; it may exceed the lengths.</param>
+    /// <param name="progress">Told after each sweep.</param>
+    /// <param name="cancellationToken">Looked at before each sweep.</param>
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, int, IProgress{DecompositionProgress}, CancellationToken)" path="/exception"/>
+    public ConstrainedCpResult<T> Fit<T>(IncompleteTensor<T> tensor, int rank, IProgress<DecompositionProgress>? progress = null, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        CheckDrawn(tensor.Lengths, rank);
+        CheckAll(tensor.Lengths.ToArray(), rank);
+        return Run(Target(tensor, rank), rank, null, progress, cancellationToken);
+    }
+
+    /// <summary>Fits a model to the entries that were seen, from given factors, one I_n x R matrix for each mode; they are copied.</summary>
+    /// <inheritdoc cref="Fit{T}(IncompleteTensor{T}, int, IProgress{DecompositionProgress}, CancellationToken)"/>
+    public ConstrainedCpResult<T> Fit<T>(
+        IncompleteTensor<T> tensor, IReadOnlyList<Tensor<T>> initialFactors, IProgress<DecompositionProgress>? progress = null, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        ArgumentNullException.ThrowIfNull(initialFactors);
+        int rank = CpStart.RankOf(tensor.Values, initialFactors);
+        CheckAll(tensor.Lengths.ToArray(), rank);
+        return Run(Target(tensor, rank), rank, initialFactors, progress, cancellationToken);
     }
 
     /// <summary>The options of the method that decide what follows, as text.</summary>
@@ -118,22 +148,20 @@ public abstract class CpBlockDescent : IterativeDecomposition
         return set;
     }
 
-    private static void CheckRank(ReadOnlySpan<nint> lengths, int rank)
+    /// <summary>Refuses what does not go together where no factors are given.</summary>
+    private void CheckDrawn(ReadOnlySpan<nint> lengths, int rank)
     {
         if (rank < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} needs a rank of at least 1.");
         }
-    }
 
-    private void CheckStart(bool given)
-    {
-        if (!given && Initialization == CpInitialization.Given)
+        if (Initialization == CpInitialization.Given)
         {
             throw Misfit("Initialization.Given needs the overload that takes the factors.", nameof(Initialization));
         }
 
-        if (!given && FixedModes.Count > 0)
+        if (FixedModes.Count > 0)
         {
             throw Misfit($"FixedModes [{string.Join(", ", FixedModes)}] need the overload that takes the factors.", nameof(FixedModes));
         }
@@ -151,8 +179,21 @@ public abstract class CpBlockDescent : IterativeDecomposition
         Check(lengths, rank);
     }
 
+    private CpTarget<T> Target<T>(IncompleteTensor<T> tensor, int rank)
+        where T : unmanaged, INumberBase<T>
+    {
+        DenseInput<T> input = DenseInput<T>.Of(tensor.Values, 2);
+        if (tensor.IsComplete)
+        {
+            return new CompleteTarget<T>(input, rank, Engine);
+        }
+
+        bool imputes = MissingData == MissingDataMethod.Imputation || (MissingData == MissingDataMethod.Automatic && rank > MostWeighted);
+        return imputes ? new ImputedTarget<T>(tensor, input, rank, Engine) : new WeightedTarget<T>(tensor, input, rank, Engine);
+    }
+
     private ConstrainedCpResult<T> Run<T>(
-        CpTarget<T> target, int rank, IReadOnlyList<Tensor<T>>? given, string data, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
+        CpTarget<T> target, int rank, IReadOnlyList<Tensor<T>>? given, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         DenseInput<T> input = target.Input;
@@ -167,7 +208,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         bool[] fixedModes = ModeSet(FixedModes, input.Order, nameof(FixedModes));
         string subject = string.Create(
             CultureInfo.InvariantCulture,
-            $"{GetType().Name} {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {target.Norm:R} rank {rank} start {(given is null ? Initialization : CpInitialization.Given)} seed {Seed} restarts {Restarts} fixed [{string.Join(", ", FixedModes)}] extrapolate {Extrapolate} {Describe()}{data}{CpStart.Print(given)}");
+            $"{GetType().Name} {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {target.Norm:R} rank {rank} start {(given is null ? Initialization : CpInitialization.Given)} seed {Seed} restarts {Restarts} fixed [{string.Join(", ", FixedModes)}] extrapolate {Extrapolate} {Describe()} of {target.Description}{CpStart.Print(given)}");
         BlockFit<T> fit = new(this, subject, target, fixedModes, Extrapolate && MayExtrapolate, Restarts);
         FactorUpdate<T>[] allowed = Updates<T>(input.Lengths, rank);
         return fit.Run(() => Updates<T>(input.Lengths, rank), (start, draws) => Start(target, rank, start, given, fixedModes, allowed, draws, cancellationToken), progress, cancellationToken);

@@ -117,6 +117,7 @@ internal sealed class CpDescent<T>
         if (WasUndone)
         {
             Undo();
+            _target.Undone();
         }
         else
         {

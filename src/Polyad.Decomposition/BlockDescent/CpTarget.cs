@@ -6,6 +6,9 @@ namespace Polyad.Decomposition;
 internal abstract class CpTarget<T>(DenseInput<T> input, double norm, ILinearAlgebraBackend backend)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>What it is, for the subject of checkpoints.</summary>
+    public abstract string Description { get; }
+
     /// <summary>The tensor, 0 where nothing was seen.</summary>
     public DenseInput<T> Input { get; } = input;
 
@@ -25,6 +28,11 @@ internal abstract class CpTarget<T>(DenseInput<T> input, double norm, ILinearAlg
 
     /// <summary>Tells that the next sweep begins at this model.</summary>
     public virtual void Begin(CpState<T> state)
+    {
+    }
+
+    /// <summary>Tells that the model was put back to where the sweep began.</summary>
+    public virtual void Undone()
     {
     }
 

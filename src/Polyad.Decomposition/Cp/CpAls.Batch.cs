@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.ExceptionServices;
 
 namespace Polyad.Decomposition;
 
@@ -27,7 +26,7 @@ public sealed partial class CpAls
             throw new ArgumentException($"A batch has shape [B, I_0, I_1, ...] with at least one tensor of order 2 or more; this one has shape {DenseData.Text(tensors.Lengths)}.", nameof(tensors));
         }
 
-        CheckRank(tensors, rank);
+        CpStart.CheckRank(tensors.Lengths, rank);
         CheckDrawn();
         if (Checkpoint is not null || Resume is not null)
         {
@@ -38,22 +37,12 @@ public sealed partial class CpAls
         int count = (int)dense.Lengths[0], size = (int)(dense.FlattenedLength / count), finished = 0;
         nint[] lengths = dense.Lengths[1..].ToArray();
         CpResult<T>[] results = new CpResult<T>[count];
-        int threads = Math.Min(Engine.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
-        try
+        ParallelFits.Run(count, Engine, item =>
         {
-            SlabLoop.Run(count, threads, item =>
-            {
-                Tensor<T> one = DenseData.Copy<T>(DenseData.Elements(dense).Slice(item * size, size), lengths);
-                results[item] = Fit(one, rank, null, cancellationToken);
-                progress?.Report(new ManyFitsProgress(0, Interlocked.Increment(ref finished), count));
-            });
-        }
-        catch (AggregateException several)
-        {
-            // What one fit throws is what the batch throws.
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
-
+            Tensor<T> one = DenseData.Copy<T>(DenseData.Elements(dense).Slice(item * size, size), lengths);
+            results[item] = Fit(one, rank, null, cancellationToken);
+            progress?.Report(new ManyFitsProgress(0, Interlocked.Increment(ref finished), count));
+        });
         return results;
     }
 }

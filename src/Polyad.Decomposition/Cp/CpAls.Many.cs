@@ -31,7 +31,7 @@ public sealed partial class CpAls
         ArgumentOutOfRangeException.ThrowIfZero(ranks.Count, nameof(ranks));
         foreach (int rank in ranks)
         {
-            CheckRank(tensor, rank);
+            CpStart.CheckRank(tensor.Lengths, rank);
         }
 
         CheckDrawn();

@@ -48,7 +48,7 @@ public sealed partial class CpAls : IterativeDecomposition
         where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        CheckRank(tensor, rank);
+        CpStart.CheckRank(tensor.Lengths, rank);
         CheckDrawn();
         return Run(tensor, rank, null, progress, cancellationToken);
     }
@@ -71,14 +71,6 @@ public sealed partial class CpAls : IterativeDecomposition
     {
         ArgumentNullException.ThrowIfNull(initial);
         return Fit(tensor, FixedModes.Count > 0 ? initial.Factors : initial.Distribute().Factors, progress, cancellationToken);
-    }
-
-    private static void CheckRank<T>(Tensor<T> tensor, int rank)
-    {
-        if (rank < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(tensor.Lengths)} needs a rank of at least 1.");
-        }
     }
 
     /// <summary>Refuses options that ask for factors where none are given.</summary>
@@ -105,23 +97,23 @@ public sealed partial class CpAls : IterativeDecomposition
         cancellationToken.ThrowIfCancellationRequested();
         string subject = Subject(input, string.Create(CultureInfo.InvariantCulture, $"rank {rank}{CpStart.Print(given)}"));
         Resume?.Require(subject);
-        ModelArchive? resumed = Resume?.State;
-        int first = resumed?.Whole("start") ?? 0;
-        CpFitState<T>? best = resumed is not null && first > 0 ? CpFitState<T>.Of(resumed, "best_", input.Order, plan.Backend, default, plan.Ridge > 0) : null;
-        double least = resumed?.Number("best_error") ?? double.PositiveInfinity;
-        for (int start = first; start < Restarts; start++)
+        CpRestarts<T> starts = new(input, plan.Backend, Resume?.State, plan.Ridge > 0);
+        for (int start = starts.First; start < Restarts; start++)
         {
-            AlternatingLeastSquares<T> model = resumed is not null ? Restored(input, resumed, "", start, plan) : Started(input, rank, start, copies, plan);
-            resumed = null;
-            Descend(input, model, start, plan, () => Snapshot(subject, start, model, best, least), progress, cancellationToken);
-            double error = input.Norm == 0 ? 0 : CpError.Exact(input, model.Fit.State, plan.Backend);
-            if (best is null || error < least)
+            AlternatingLeastSquares<T> model = starts.TakeResumed() is { } archive ? Restored(input, archive, "", start, plan) : Started(input, rank, start, copies, plan);
+            int current = start;
+            FitCheckpoint Snapshot()
             {
-                (best, least) = (model.Fit, error);
+                FitCheckpoint checkpoint = starts.Snapshot(subject, current, model.Fit.Errors.Count);
+                model.AddTo(checkpoint.State, "");
+                return checkpoint;
             }
+
+            Descend(input, model, start, plan, Snapshot, progress, cancellationToken);
+            starts.Consider(model.Fit);
         }
 
-        return FixedModes.Count > 0 ? best!.Result(input, least, plan.FixedModes, copies!) : best!.Result(input, least);
+        return FixedModes.Count > 0 ? starts.Best!.Result(input, starts.Least, plan.FixedModes, copies!) : starts.Best!.Result(input, starts.Least);
     }
 
     private void Descend<T>(
@@ -216,15 +208,4 @@ public sealed partial class CpAls : IterativeDecomposition
         => string.Create(
             CultureInfo.InvariantCulture,
             $"CpAls {typeof(T).Name} {DenseData.Text(input.Lengths)} norm {input.Norm:R} {models} start {Initialization} seed {Seed} restarts {Restarts} ridge {Ridge:R} acceleration {Acceleration} fixed [{string.Join(", ", FixedModes)}]");
-
-    private static FitCheckpoint Snapshot<T>(string subject, int start, AlternatingLeastSquares<T> model, CpFitState<T>? best, double least)
-        where T : unmanaged, INumberBase<T>
-    {
-        FitCheckpoint checkpoint = FitCheckpoint.Of(subject, model.Fit.Errors.Count);
-        checkpoint.State.Add("start", start);
-        checkpoint.State.Add("best_error", least);
-        model.AddTo(checkpoint.State, "");
-        best?.AddTo(checkpoint.State, "best_");
-        return checkpoint;
-    }
 }

@@ -53,10 +53,12 @@ public partial record CpTensor<T>
     /// The same tensor with its components in the order of a reference (matched by <see cref="FactorMatch"/>; those without a partner follow), unit columns, and signs (phases) as like
     /// the reference's as the tensor allows: in every mode but the one where they agree least, each column points the way of its partner.
     /// </summary>
+    /// <param name="reference">A model of the same shape.</param>
+    /// <param name="exceptMode">A mode that is not compared (its length may differ) and that carries the signs; null for none.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public CpTensor<T> Align(CpTensor<T> reference)
+    public CpTensor<T> Align(CpTensor<T> reference, int? exceptMode = null)
     {
-        FactorMatch match = FactorMatch.Of(this, reference);
+        FactorMatch match = FactorMatch.Of(this, reference, exceptMode: exceptMode);
         int[] matched = [.. match.Partners.Where(static p => p >= 0)], order = [.. matched, .. Enumerable.Range(0, Rank).Except(matched)];
         CpTensor<T> unit = WithUnitColumns(out double[] norms).Select(order);
         Tensor<T>[] factors = [.. unit.Factors];
@@ -66,7 +68,7 @@ public partial record CpTensor<T>
         {
             if (match.Partners[r] >= 0)
             {
-                Turn(factors, column++, reference, r);
+                Turn(factors, column++, reference, r, exceptMode);
             }
         }
 
@@ -97,7 +99,7 @@ public partial record CpTensor<T>
         }
 
         ILinearAlgebraBackend engine = backend ?? Backend.Current;
-        DenseInput<T> input = DenseInput<T>.Of(Tensor.Reshape(DenseData.Dense(data), expected), 1, complex: true);
+        DenseInput<T> input = DenseInput<T>.Of(data.Rank == Order ? data : DenseData.Copy<T>(DenseData.Elements(DenseData.Dense(data)), expected), 1, complex: true);
         Tensor<T>[] factors = [.. WithUnitColumns(out double[] norms).Factors];
         factors[mode] = Tensor.CreateFromShape<T>([expected[mode], Rank]);
         Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = Tensor.CreateFromShape<T>([expected[mode], Rank]);
@@ -172,21 +174,21 @@ public partial record CpTensor<T>
     }
 
     /// <summary>Turns column <paramref name="column"/> of every factor towards column <paramref name="partner"/> of the reference, but for the mode whose columns are least alike.</summary>
-    private static void Turn(Tensor<T>[] factors, int column, CpTensor<T> reference, int partner)
+    private static void Turn(Tensor<T>[] factors, int column, CpTensor<T> reference, int partner, int? exceptMode)
     {
         int rank = (int)factors[0].Lengths[1];
         T[] cosines = new T[factors.Length];
         for (int n = 0; n < factors.Length; n++)
         {
             ReadOnlySpan<T> u = DenseData.Elements(factors[n]), v = DenseData.Elements(DenseData.Dense(reference.Factors[n]));
-            for (int i = 0; i < factors[n].Lengths[0]; i++)
+            for (int i = 0; i < factors[n].Lengths[0] && n != exceptMode; i++)
             {
                 cosines[n] += Scalar.Conjugate(u[(i * rank) + column]) * v[(i * reference.Rank) + partner];
             }
         }
 
         double[] norms = [.. reference.Factors.Select(f => ColumnNorms.Of(DenseData.Dense(f))[partner])];
-        int carrier = Enumerable.Range(0, factors.Length).MinBy(n => norms[n] == 0 ? 0 : Scalar.Magnitude(cosines[n]) / norms[n]);
+        int carrier = exceptMode ?? Enumerable.Range(0, factors.Length).MinBy(n => norms[n] == 0 ? 0 : Scalar.Magnitude(cosines[n]) / norms[n]);
         T carried = T.One;
         for (int n = 0; n < factors.Length; n++)
         {

@@ -5,12 +5,19 @@ internal static class DrawStream
 {
     public const ulong Weights = 0;
     public const ulong Offsets = 1;
-    public const ulong Radii = 2;
-    public const ulong Signs = 3;
-    public const ulong Permutations = 4;
-    public const ulong Landmarks = 5;
-    public const ulong PartSeeds = 6;
+    public const ulong Signs = 2;
+    public const ulong Landmarks = 3;
+    public const ulong PartSeeds = 4;
 
-    /// <summary>Families that need many streams count up from here.</summary>
-    public const ulong Many = 1UL << 32;
+    /// <summary>Levels of a recursion, above the stream of its purpose.</summary>
+    public const ulong Levels = 1UL << 16;
+
+    /// <summary>Permutation i of many.</summary>
+    public const ulong Permutations = 1UL << 32;
+
+    /// <summary>Length i of a random vector: two streams each.</summary>
+    public const ulong Lengths = 2UL << 32;
+
+    /// <summary>What length i is mixed with: two streams each.</summary>
+    public const ulong Mixing = 4UL << 32;
 }

@@ -134,20 +134,7 @@ public abstract class FeatureMap<T>
     public void Save(string path)
     {
         _ = State;
-        string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream file = File.Create(unfinished))
-            {
-                FeatureMapWriter.Write(file, this);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        FeatureMapWriter.Replace(path, Save);
     }
 
     /// <summary>Writes the fitted map to a stream, which stays open.</summary>
@@ -156,7 +143,7 @@ public abstract class FeatureMap<T>
     {
         ArgumentNullException.ThrowIfNull(stream);
         _ = State;
-        FeatureMapWriter.Write(stream, this);
+        FeatureMapWriter.Write<T>(stream, Write);
     }
 
     /// <summary>Checks the hyper-parameters against the data and makes the state.</summary>
@@ -211,11 +198,17 @@ public abstract class FeatureMap<T>
         }
     }
 
+    /// <summary>Refuses rows that are none, of another width or not finite.</summary>
+    internal static void Check(FeatureState<T> state, in FeatureRows<T> x)
+    {
+        CheckWidth(state, x);
+        x.Check(nameof(x));
+    }
+
     private FeatureState<T> Accept(in FeatureRows<T> x)
     {
         FeatureState<T> state = State;
-        CheckWidth(state, x);
-        x.Check(nameof(x));
+        Check(state, x);
         return state;
     }
 
@@ -241,7 +234,7 @@ public static class FeatureMap
         where T : unmanaged, INumberBase<T>
     {
         using NpzFile file = NpzFile.Open(path);
-        return FeatureMapReader.Read(file, path, others);
+        return FeatureMapReader.Open(file, path, reader => reader.Read(others));
     }
 
     /// <summary>Reads a fitted map from a stream that can seek, which is closed. <paramref name="name"/> stands in messages for the file.</summary>
@@ -250,6 +243,6 @@ public static class FeatureMap
         where T : unmanaged, INumberBase<T>
     {
         using NpzFile file = NpzFile.Open(stream, name);
-        return FeatureMapReader.Read(file, name, others);
+        return FeatureMapReader.Open(file, name, reader => reader.Read(others));
     }
 }

@@ -124,7 +124,7 @@ public readonly ref struct FeatureRows<T>
         }
         else
         {
-            Owned().Multiply(b).AsReadOnlyMatrix().CopyTo(c);
+            Owned().Multiply(T.One, b, T.Zero, c);
         }
     }
 

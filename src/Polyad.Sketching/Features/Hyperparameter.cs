@@ -11,6 +11,9 @@ internal static class Hyperparameter
     public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
         => double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of at least 0.");
 
+    public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+        => double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number.");
+
     public static int AtLeast(int value, int least, [CallerArgumentExpression(nameof(value))] string name = "")
         => value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");
 

@@ -20,16 +20,31 @@ public interface ISemidefiniteColumns<T>
     /// <param name="columns">n x k.</param>
     /// <param name="backend">The engine.</param>
     void Columns(ReadOnlySpan<int> indices, in MatrixView<T> columns, ILinearAlgebraBackend backend);
+
+    /// <summary>Writes the entries where some rows and the same columns cross. By default whole columns are made for it.</summary>
+    /// <param name="indices">k different numbers of rows and columns.</param>
+    /// <param name="block">k x k.</param>
+    /// <param name="backend">The engine.</param>
+    void Block(ReadOnlySpan<int> indices, in MatrixView<T> block, ILinearAlgebraBackend backend)
+    {
+        Tensor<T> columns = Tensor.CreateFromShape<T>([Order, indices.Length]);
+        Columns(indices, columns.AsMatrix(), backend);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            columns.AsReadOnlyMatrix().Slice(indices[i], 0, 1, indices.Length).CopyTo(block.Slice(i, 0, 1, indices.Length));
+        }
+    }
 }
 
 /// <summary>
 /// Randomly pivoted Cholesky (Chen, Epperly, Tropp, Webber 2022): A is about F F^T, the pivots drawn in proportion to what is left of the diagonal, so that k (n + k) entries of A are looked at. The trace of
-/// what is left is in the mean near that of the best rank. Blocks of pivots are drawn at once and thinned out, for products with matrices.
+/// what is left is in the mean near that of the best rank. Pivots are proposed in blocks, from the diagonal as it is at the start of a block, and accepted with probability (diagonal now) / (diagonal then)
+/// (Epperly, Tropp, Webber 2024): the same distribution as one by one, for products with matrices.
 /// </summary>
 public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
 {
-    /// <summary>Pivots that are drawn at a time (default 32); 1 is the method as published first.</summary>
-    public int BlockSize { get; init; } = 32;
+    /// <summary>The most pivots that are proposed at a time (default 64); 1 is the method as published first. The first blocks are smaller, since the first pivots change the diagonal most.</summary>
+    public int BlockSize { get; init; } = 64;
 
     /// <summary>It stops before the rank is reached when what is left of the trace is at most this times the trace (default 0: only when nothing but rounding is left).</summary>
     public double Tolerance { get; init; }
@@ -70,14 +85,23 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
         double trace = left.Sum(), rest = trace, floor = Math.Max(Tolerance, n * LinearAlgebra.Epsilon<T>());
         Tensor<T> factor = Tensor.CreateFromShape<T>([n, rank]);
         List<int> pivots = new(rank);
+        int proposals = 1;
         for (int block = 1; pivots.Count < rank && rest > floor * trace; block++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int[] drawn = Draw(left, rest, Math.Min(BlockSize, rank - pivots.Count), (ulong)block);
-            Tensor<T> columns = Tensor.CreateFromShape<T>([n, drawn.Length]);
-            a.Columns(drawn, columns.AsMatrix(), engine);
-            Arguments.Finite(columns.AsReadOnlyMatrix(), default, "columns");
-            Append(factor, pivots, drawn, columns, left, engine);
+            CounterRandom draws = new(Seed, (1UL << 62) + (2 * (ulong)block));
+            int[] proposed = Propose(left, Math.Min(proposals, rank - pivots.Count), draws), accepted = Accept(a, factor, pivots.Count, proposed, diagonal, left, draws.WithStream(draws.Stream + 1), engine);
+            if (accepted.Length == 0)
+            {
+                // Nothing but rounding was left of them.
+                left[proposed[0]] = 0;
+            }
+            else
+            {
+                Append(a, factor, pivots, accepted, left, engine);
+            }
+
+            proposals = accepted.Length * 2 >= proposed.Length ? Math.Min(BlockSize, proposals * 2) : Math.Min(BlockSize, Math.Max(8, proposals / 2));
             rest = left.Sum();
             progress?.Report(new(block, trace == 0 ? 0 : rest / trace));
         }
@@ -95,8 +119,8 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
         return Fit(new MatrixColumns<T>(a), rank, progress, cancellationToken);
     }
 
-    /// <summary>Different pivots, in proportion to what is left of the diagonal.</summary>
-    private int[] Draw(double[] left, double rest, int count, ulong block)
+    /// <summary>Independent draws in proportion to what is left of the diagonal; repeated ones, which could not be accepted, are left out.</summary>
+    private static int[] Propose(double[] left, int count, CounterRandom draws)
     {
         double[] sums = new double[left.Length], uniform = new double[count];
         double sum = 0;
@@ -105,134 +129,129 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
             sums[i] = sum += left[i];
         }
 
-        new CounterRandom(Seed, (1UL << 62) + block).Uniform<double>(uniform);
-        SortedSet<int> chosen = [];
+        draws.Uniform<double>(uniform);
+        List<int> chosen = new(count);
         foreach (double u in uniform)
         {
             int at = Array.BinarySearch(sums, u * sum);
-            at = at < 0 ? ~at : at + 1;
-            while (at < left.Length && left[at] <= 0)
+            at = Math.Min(at < 0 ? ~at : at + 1, left.Length - 1);
+
+            // Rounding may point behind the last entry, or at one without weight.
+            while (at > 0 && left[at] <= 0)
             {
-                at++;
+                at--;
             }
 
-            chosen.Add(Math.Min(at, Array.FindLastIndex(left, static d => d > 0)));
+            if (!chosen.Contains(at))
+            {
+                chosen.Add(at);
+            }
         }
 
         return [.. chosen];
     }
 
-    /// <summary>
-    /// Subtracts from the columns what is known, factors the block on the pivots with the largest remaining diagonal first, stops where it is down to rounding, and updates the diagonal.
-    /// </summary>
-    private static void Append<T>(Tensor<T> factor, List<int> pivots, int[] drawn, Tensor<T> columns, double[] left, ILinearAlgebraBackend engine)
+    /// <summary>Proposals in their order, each kept with the probability by which earlier ones have lowered its diagonal: Cholesky of the block of proposals that leaves out what is refused.</summary>
+    private static int[] Accept<T>(
+        ISemidefiniteColumns<T> a, Tensor<T> factor, int known, int[] proposed, T[] diagonal, double[] left, CounterRandom draws, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
     {
-        int n = (int)factor.Lengths[0], known = pivots.Count, count = drawn.Length;
-        ReadOnlyMatrixView<T> before = factor.AsReadOnlyMatrix().Slice(0, 0, n, known);
+        int count = proposed.Length;
+        Tensor<T> block = Tensor.CreateFromShape<T>([count, count]);
+        a.Block(proposed, block.AsMatrix(), engine);
         if (known > 0)
         {
-            Tensor<T> rows = Tensor.CreateFromShape<T>([count, known]);
-            for (int j = 0; j < count; j++)
-            {
-                before.Slice(drawn[j], 0, 1, known).CopyTo(rows.AsMatrix().Slice(j, 0, 1, known));
-            }
-
-            engine.MatMul(-T.One, before, rows.AsReadOnlyMatrix().Transpose, T.One, columns.AsMatrix());
+            Tensor<T> rows = Rows(factor.AsReadOnlyMatrix().Slice(0, 0, left.Length, known), proposed);
+            engine.MatMul(-T.One, rows.AsReadOnlyMatrix(), rows.AsReadOnlyMatrix().Transpose, T.One, block.AsMatrix());
         }
 
-        Tensor<T> core = Tensor.CreateFromShape<T>([count, count]);
-        for (int j = 0; j < count; j++)
-        {
-            columns.AsReadOnlyMatrix().Slice(drawn[j], 0, 1, count).CopyTo(core.AsMatrix().Slice(j, 0, 1, count));
-        }
-
-        (Tensor<T> lower, int[] order) = Pivoted(core);
-        int kept = order.Length;
-        Tensor<T> chosen = Tensor.CreateFromShape<T>([n, kept]);
-        for (int j = 0; j < kept; j++)
-        {
-            columns.AsReadOnlyMatrix().Slice(0, order[j], n, 1).CopyTo(chosen.AsMatrix().Slice(0, j, n, 1));
-        }
-
-        // New columns of F: G L^-T.
-        engine.TriangularSolve(Triangle.Lower, false, lower.AsReadOnlyMatrix(), chosen.AsMatrix().Transpose);
-        chosen.AsReadOnlyMatrix().CopyTo(factor.AsMatrix().Slice(0, known, n, kept));
-        ReadOnlySpan<T> added = LinearAlgebra.Elements(chosen);
-        for (int i = 0; i < n; i++)
-        {
-            left[i] = Math.Max(0, left[i] - OperatorProducts.SquareSum(added.Slice(i * kept, kept)));
-        }
-
-        foreach (int j in order)
-        {
-            pivots.Add(drawn[j]);
-            left[drawn[j]] = 0;
-        }
-    }
-
-    /// <summary>Cholesky with the largest diagonal first, of as many pivots as stand above rounding (at least one).</summary>
-    private static (Tensor<T> Lower, int[] Order) Pivoted<T>(Tensor<T> core)
-        where T : unmanaged, INumberBase<T>
-    {
-        int count = (int)core.Lengths[0];
         double[,] c = new double[count, count];
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j < count; j++)
             {
-                c[i, j] = OperatorProducts.Double(core[i, j]);
+                c[i, j] = OperatorProducts.Double(block[i, j]);
             }
         }
 
-        int[] order = [.. Enumerable.Range(0, count)];
-        double[,] l = new double[count, count];
-        double[] diagonal = [.. order.Select(i => c[i, i])];
-        double first = diagonal.Max();
-        int kept = 0;
-        for (; kept < count; kept++)
+        double[] uniform = new double[count];
+        draws.Uniform<double>(uniform);
+        List<int> accepted = [];
+        for (int i = 0; i < count; i++)
         {
-            int best = kept;
-            for (int i = kept + 1; i < count; i++)
+            double pivot = c[i, i], then = left[proposed[i]], rounding = 100 * LinearAlgebra.Epsilon<T>() * OperatorProducts.Double(diagonal[proposed[i]]);
+            if (pivot <= rounding || uniform[i] * then >= pivot)
             {
-                best = diagonal[order[i]] > diagonal[order[best]] ? i : best;
+                continue;
             }
 
-            if (kept > 0 && diagonal[order[best]] <= 100 * count * LinearAlgebra.Epsilon<T>() * first)
+            accepted.Add(proposed[i]);
+            for (int r = i + 1; r < count; r++)
             {
-                break;
-            }
-
-            (order[kept], order[best]) = (order[best], order[kept]);
-            for (int j = 0; j < kept; j++)
-            {
-                (l[kept, j], l[best, j]) = (l[best, j], l[kept, j]);
-            }
-
-            double root = l[kept, kept] = Math.Sqrt(Math.Max(diagonal[order[kept]], double.Epsilon));
-            for (int i = kept + 1; i < count; i++)
-            {
-                double sum = c[order[i], order[kept]];
-                for (int j = 0; j < kept; j++)
+                double ratio = c[r, i] / pivot;
+                for (int j = i + 1; j < count; j++)
                 {
-                    sum -= l[i, j] * l[kept, j];
+                    c[r, j] -= ratio * c[i, j];
                 }
-
-                l[i, kept] = sum / root;
-                diagonal[order[i]] -= l[i, kept] * l[i, kept];
             }
         }
 
-        Tensor<T> lower = Tensor.CreateFromShape<T>([kept, kept]);
-        for (int i = 0; i < kept; i++)
+        return [.. accepted];
+    }
+
+    /// <summary>New columns of F: (A[:, S] - F F[S]^T) L^-T, L the Cholesky factor of its rows S; then what is left of the diagonal.</summary>
+    private static void Append<T>(ISemidefiniteColumns<T> a, Tensor<T> factor, List<int> pivots, int[] accepted, double[] left, ILinearAlgebraBackend engine)
+        where T : unmanaged, INumberBase<T>
+    {
+        int n = left.Length, known = pivots.Count, count = accepted.Length;
+        Tensor<T> columns = Tensor.CreateFromShape<T>([n, count]);
+        a.Columns(accepted, columns.AsMatrix(), engine);
+        Arguments.Finite(columns.AsReadOnlyMatrix(), default, "columns");
+        if (known > 0)
         {
-            for (int j = 0; j <= i; j++)
-            {
-                lower[i, j] = T.CreateTruncating(l[i, j]);
-            }
+            ReadOnlyMatrixView<T> before = factor.AsReadOnlyMatrix().Slice(0, 0, n, known);
+            engine.MatMul(-T.One, before, Rows(before, accepted).AsReadOnlyMatrix().Transpose, T.One, columns.AsMatrix());
         }
 
-        return (lower, order[..kept]);
+        Tensor<T> core = Rows(columns.AsReadOnlyMatrix(), accepted);
+        T trace = T.Zero;
+        for (int j = 0; j < count; j++)
+        {
+            trace += core[j, j];
+        }
+
+        // Rounding may have left the block slightly indefinite.
+        T shift = T.CreateTruncating(count * LinearAlgebra.Epsilon<T>()) * trace;
+        for (int j = 0; j < count; j++)
+        {
+            core[j, j] += shift;
+        }
+
+        engine.TriangularSolve(Triangle.Lower, false, LinearAlgebra.Cholesky(core, engine).AsReadOnlyMatrix(), columns.AsMatrix().Transpose);
+        columns.AsReadOnlyMatrix().CopyTo(factor.AsMatrix().Slice(0, known, n, count));
+        ReadOnlySpan<T> added = LinearAlgebra.Elements(columns);
+        for (int i = 0; i < n; i++)
+        {
+            left[i] = Math.Max(0, left[i] - OperatorProducts.SquareSum(added.Slice(i * count, count)));
+        }
+
+        foreach (int pivot in accepted)
+        {
+            pivots.Add(pivot);
+            left[pivot] = 0;
+        }
+    }
+
+    private static Tensor<T> Rows<T>(in ReadOnlyMatrixView<T> matrix, int[] indices)
+        where T : unmanaged, INumberBase<T>
+    {
+        Tensor<T> rows = Tensor.CreateFromShape<T>([indices.Length, matrix.Columns]);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            matrix.Slice(indices[i], 0, 1, matrix.Columns).CopyTo(rows.AsMatrix().Slice(i, 0, 1, matrix.Columns));
+        }
+
+        return rows;
     }
 
     private sealed class MatrixColumns<T>(Tensor<T> a) : ISemidefiniteColumns<T>
@@ -254,6 +273,18 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
             for (int j = 0; j < indices.Length; j++)
             {
                 a.AsReadOnlyMatrix().Slice(0, indices[j], columns.Rows, 1).CopyTo(columns.Slice(0, j, columns.Rows, 1));
+            }
+        }
+
+        public void Block(ReadOnlySpan<int> indices, in MatrixView<T> block, ILinearAlgebraBackend backend)
+        {
+            ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
+            for (int i = 0; i < indices.Length; i++)
+            {
+                for (int j = 0; j < indices.Length; j++)
+                {
+                    block[i, j] = view[indices[i], indices[j]];
+                }
             }
         }
     }

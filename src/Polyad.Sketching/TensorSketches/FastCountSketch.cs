@@ -17,7 +17,7 @@ public sealed class FastCountSketch<T> : ConvolutionSketch<T>
     /// <param name="seed">The seed.</param>
     /// <exception cref="ArgumentException">A dimension is out of range.</exception>
     public FastCountSketch(int inputDimension, PolynomialKernel kernel, int outputDimension, ulong seed = 0)
-        : base(SketchFamily.FastCountSketch, inputDimension, kernel, outputDimension, seed, HashDraw.Buckets(seed, inputDimension, kernel, Ranges(kernel.Degree, outputDimension)), HashDraw.Signs<T>(seed, inputDimension, kernel))
+        : base(SketchFamily.FastCountSketch, inputDimension, kernel, outputDimension, seed, HashDraw.Buckets(seed, inputDimension, kernel, Ranges(kernel.Defined().Degree, outputDimension)), HashDraw.Signs<T>(seed, inputDimension, kernel))
     {
     }
 

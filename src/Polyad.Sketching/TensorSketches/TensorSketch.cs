@@ -64,7 +64,7 @@ public sealed class TensorSketch<T> : ConvolutionSketch<T>
 
     private static int[] Ranges(in PolynomialKernel kernel, int outputDimension)
     {
-        int[] ranges = new int[kernel.Degree];
+        int[] ranges = new int[kernel.Defined().Degree];
         Array.Fill(ranges, outputDimension);
         return ranges;
     }

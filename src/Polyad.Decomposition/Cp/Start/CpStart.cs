@@ -7,6 +7,20 @@ namespace Polyad.Decomposition;
 /// <summary>The factors that a CP fit starts from.</summary>
 internal static class CpStart
 {
+    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1.</exception>
+    public static void CheckRank(ReadOnlySpan<nint> lengths, int rank)
+    {
+        if (rank < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} needs a rank of at least 1.");
+        }
+    }
+
+    /// <summary>Given factors as the subject of a checkpoint tells them apart.</summary>
+    public static string Print<T>(IReadOnlyList<Tensor<T>>? given)
+        where T : unmanaged, INumberBase<T>
+        => given is null ? "" : string.Create(CultureInfo.InvariantCulture, $" given {string.Join(' ', given.Select(static f => ColumnNorms.Of(DenseData.Dense(f)).Sum().ToString("R", CultureInfo.InvariantCulture)))}");
+
     /// <summary>The rank of factors given by the caller.</summary>
     /// <exception cref="ArgumentException">They do not fit the tensor.</exception>
     public static int RankOf<T>(Tensor<T> tensor, IReadOnlyList<Tensor<T>> factors)
@@ -42,11 +56,6 @@ internal static class CpStart
 
         return [.. given.Select(static f => DenseData.Copy(f))];
     }
-
-    /// <summary>What tells given factors apart in the subject of a checkpoint.</summary>
-    public static string Print<T>(IReadOnlyList<Tensor<T>>? given)
-        where T : unmanaged, INumberBase<T>
-        => given is null ? "" : string.Create(CultureInfo.InvariantCulture, $" given {string.Join(' ', given.Select(static f => ColumnNorms.Of(DenseData.Dense(f)).Sum()))}");
 
     /// <summary>New factors, which the fit may overwrite.</summary>
     public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend)

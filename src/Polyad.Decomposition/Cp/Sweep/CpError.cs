@@ -6,7 +6,7 @@ namespace Polyad.Decomposition;
 /// <summary>||X - M|| / ||X|| of a CP model: at no cost from the products of a sweep, or from the differences themselves.</summary>
 internal static class CpError
 {
-    /// <summary>Below this the identity has lost the digits that a stopping rule needs, and the differences are formed.</summary>
+    /// <summary>A squared relative error below which the identity has lost the digits that a stopping rule needs, so that the differences must be formed.</summary>
     public static double Coarse<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
 
     /// <summary>

@@ -107,6 +107,9 @@ public sealed class FeatureMapReader
             : throw Wrong($"array '{_prefix}{name}' holds {elements[at]} at position {at}");
     }
 
+    /// <summary>The number of elements of an array.</summary>
+    public long LengthOf(string name) => HeaderOf(name).Count;
+
     /// <summary>A vector of finite numbers; a length of -1 stands for any of at least 1.</summary>
     public T[] Vector<T>(string name, int length)
         where T : unmanaged, INumberBase<T>
@@ -149,8 +152,8 @@ public sealed class FeatureMapReader
     /// <summary>The exception for content that does not fit.</summary>
     public InvalidDataException Wrong(string what) => new($"{_file} is no feature map that can be read: {what}.");
 
-    internal static FeatureMap<T> Read<T>(NpzFile archive, string file, IReadOnlyDictionary<string, Func<FeatureMapReader, FeatureMap<T>>>? others)
-        where T : unmanaged, INumberBase<T>
+    /// <summary>Checks the header and gives the root to a reader.</summary>
+    internal static TResult Open<TResult>(NpzFile archive, string file, Func<FeatureMapReader, TResult> read)
     {
         using JsonDocument header = Header(archive, file);
         JsonElement root = header.RootElement;
@@ -166,7 +169,7 @@ public sealed class FeatureMapReader
 
         try
         {
-            return new FeatureMapReader(archive, file, "", Member(root, "map")).Read(others);
+            return read(new FeatureMapReader(archive, file, "", Member(root, "map")));
         }
         catch (Exception e) when (e is ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
@@ -199,7 +202,8 @@ public sealed class FeatureMapReader
         }
     }
 
-    private FeatureMap<T> Read<T>(IReadOnlyDictionary<string, Func<FeatureMapReader, FeatureMap<T>>>? others)
+    /// <summary>A map of any kind.</summary>
+    internal FeatureMap<T> Read<T>(IReadOnlyDictionary<string, Func<FeatureMapReader, FeatureMap<T>>>? others)
         where T : unmanaged, INumberBase<T>
         => others is not null && others.TryGetValue(Kind, out Func<FeatureMapReader, FeatureMap<T>>? read) ? read(this) : FeatureMapKinds.Read(this, others);
 

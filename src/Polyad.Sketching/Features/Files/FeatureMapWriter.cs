@@ -72,12 +72,13 @@ public sealed class FeatureMapWriter
         _parts.Add((JsonNode)part._node);
     }
 
-    internal static void Write<T>(Stream stream, FeatureMap<T> map)
+    /// <summary>Writes an archive to a stream, which stays open.</summary>
+    internal static void Write<T>(Stream stream, Action<FeatureMapWriter> content)
         where T : unmanaged, INumberBase<T>
     {
         using NpzWriter archive = new(stream, leaveOpen: true);
         FeatureMapWriter root = new(archive, "");
-        map.Write(root);
+        content(root);
         JsonObject header = new()
         {
             ["format"] = Format,
@@ -86,5 +87,25 @@ public sealed class FeatureMapWriter
             ["map"] = root._node,
         };
         root.Add<byte>(HeaderName, Encoding.UTF8.GetBytes(header.ToJsonString()));
+    }
+
+    /// <summary>Writes a file beside the one of that name and puts it in its place, so that the name never holds half of one.</summary>
+    internal static void Replace(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (FileStream file = File.Create(unfinished))
+            {
+                write(file);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 }

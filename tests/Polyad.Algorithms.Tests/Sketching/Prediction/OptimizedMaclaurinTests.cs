@@ -43,7 +43,7 @@ public sealed class OptimizedMaclaurinTests
         Tensor<double> data = Data(20);
         PolynomialKernel kernel = new(degree, 0.5, constant);
         MaclaurinPlan plan = new OptimizedMaclaurin().FitPolynomial<double>(data, kernel, 90, meanAxis);
-        Measured(data, plan.Create<double>, kernel.Gram<double>(data, data), plan.Error);
+        Measured(data, plan.Create<double>, kernel.Matrix<double>(data, data), plan.Error);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class OptimizedMaclaurinTests
         PolynomialChoice choice = PolynomialFeatures.Choose<double>(data, kernel, 40);
         Assert.Equal(35, choice.OutputDimension);
         Assert.Equal(0, choice.Error.RelativeError);
-        Tensor<double> exact = kernel.Gram<double>(data, data);
+        Tensor<double> exact = kernel.Matrix<double>(data, data);
         Assert.InRange(RelativeError(choice.Create<double>(), data, exact), 0, 1e-14);
     }
 
@@ -113,7 +113,7 @@ public sealed class OptimizedMaclaurinTests
         PolynomialChoice choice = PolynomialFeatures.Choose<double>(data, kernel, features);
         Assert.All(choice.Candidates, c => Assert.True(choice.Error.RelativeError <= c.Error.RelativeError / 0.98));
         Assert.Contains(choice.Candidates[0].Name, choice.Reason, StringComparison.Ordinal);
-        Measured(data, choice.Create<double>, kernel.Gram<double>(data, data), choice.Error);
+        Measured(data, choice.Create<double>, kernel.Matrix<double>(data, data), choice.Error);
     }
 
     [Fact]

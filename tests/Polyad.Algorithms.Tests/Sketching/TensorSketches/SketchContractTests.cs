@@ -134,7 +134,7 @@ public sealed class SketchContractTests
         Assert.Throws<ArgumentException>(() => sketch.ApplyProduct([Tensor.CreateFromShape<double>([2, 4]), Tensor.CreateFromShape<double>([3, 4])]));
         Assert.Throws<ArgumentOutOfRangeException>(() => family.Create<double>(0, 2, 8));
         Assert.ThrowsAny<ArgumentException>(() => family.Create<double>(4, 2, 0));
-        Assert.Throws<ArgumentException>(() => family.Create<double>(4, default, 8));
+        Assert.Throws<ArgumentNullException>(() => family.Create<double>(4, null!, 8));
         Assert.Throws<OverflowException>(() => sketch.Apply(Tensor.Create([1e200, 0, 0, 0], [1, 4])));
         if (family.IsComplex)
         {
@@ -187,7 +187,7 @@ public sealed class SketchContractTests
         Assert.Contains("given -1", Assert.Throws<ArgumentOutOfRangeException>(() => new PolynomialKernel(2, 1, -1)).Message, StringComparison.Ordinal);
         Assert.Equal(Math.Pow(2.5, 3), new PolynomialKernel(3, 0.5, 1).Evaluate(3));
         Tensor<double> x = Tensor.Create<double>([1, 2, 3, 4], [2, 2]);
-        Assert.Equal((double[])[36, 144, 144, 676], Numbers(new PolynomialKernel(2, 1, 1).Gram<double>(x, x)));
+        Assert.Equal((double[])[36, 144, 144, 676], Numbers(new PolynomialKernel(2, 1, 1).Matrix<double>(x, x)));
     }
 
     internal static CsrMatrix<double> Sparse(int rows, int columns)

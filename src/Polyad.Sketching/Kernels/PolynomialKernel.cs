@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// The polynomial kernel k(x, y) = (gamma x.y + constant)^degree. It is the inner product of p-fold tensor powers: with the rows (sqrt(gamma) x, sqrt(constant)) it is their
 /// p-th tensor power's. A number alone is the homogeneous kernel (x.y)^degree.
 /// </summary>
-public readonly record struct PolynomialKernel
+public sealed record PolynomialKernel : Kernel
 {
     /// <summary>The most factors that a sketch serves.</summary>
     public const int MaxDegree = 256;
@@ -46,47 +46,52 @@ public readonly record struct PolynomialKernel
     /// <summary>What is added to the scaled inner product.</summary>
     public double Constant { get; }
 
-    /// <summary>The length of the rows (sqrt(gamma) x, sqrt(constant)): one more than that of x where there is a constant.</summary>
-    internal int Homogeneous(int inputDimension) => checked(inputDimension + (Constant > 0 ? 1 : 0));
-
     /// <summary>The homogeneous kernel of a degree.</summary>
     public static implicit operator PolynomialKernel(int degree) => new(degree);
 
     /// <summary>The kernel's value for an inner product.</summary>
     public double Evaluate(double inner) => Math.Pow((Gamma * inner) + Constant, Degree);
 
-    /// <summary>The exact kernel matrix of the rows of x and of y: m x n. 2 m n d flops.</summary>
-    /// <param name="x">m x d.</param>
-    /// <param name="y">n x d.</param>
-    /// <param name="backend">The engine; null for the current one.</param>
-    /// <exception cref="ArgumentException">The widths differ.</exception>
-    public Tensor<T> Gram<T>(in ReadOnlyMatrixView<T> x, in ReadOnlyMatrixView<T> y, ILinearAlgebraBackend? backend = null)
+    /// <inheritdoc/>
+    protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
+    {
+        RowGeometry.InnerProducts(x, y, k, backend);
+        FeatureMatrix.ForEachRow(k, 0.5, (_, row) => Evaluate(row));
+    }
+
+    /// <inheritdoc/>
+    protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
+    {
+        RowGeometry.SquaredLengths(x).CopyTo(diagonal);
+        Evaluate(diagonal);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Write(FeatureMapWriter writer)
+    {
+        KernelFile.Write(writer, KernelFile.Polynomial);
+        writer.Set("degree", Degree);
+        writer.Set("gamma", Gamma);
+        writer.Set("constant", Constant);
+    }
+
+    private void Evaluate<T>(Span<T> inner)
         where T : unmanaged, INumberBase<T>
     {
-        Defined();
-        Tensor<T> gram = LinearAlgebra.MatMul(x, y.Transpose, backend);
-        Span<T> values = LinearAlgebra.Elements(gram);
-        T gamma = T.CreateTruncating(Gamma), constant = T.CreateTruncating(Constant);
-        for (int i = 0; i < values.Length; i++)
-        {
-            T inner = (gamma * values[i]) + constant, power = inner;
-            for (int k = 1; k < Degree; k++)
-            {
-                power *= inner;
-            }
-
-            values[i] = power;
-        }
-
-        return gram;
+        using Scratch<T> scratch = Workspace.Rent<T>(inner.Length);
+        TensorPrimitives.Multiply(inner, T.CreateTruncating(Gamma), inner);
+        TensorPrimitives.Add(inner, T.CreateTruncating(Constant), inner);
+        ElementMath.Power(inner, Degree, scratch.Span);
     }
+}
 
-    /// <summary>Refuses the default value, which has degree 0.</summary>
-    internal void Defined()
-    {
-        if (Degree < 1)
-        {
-            throw new ArgumentException("The polynomial kernel has degree 0: make it with its constructor.");
-        }
-    }
+/// <summary>What sketches ask of a kernel before they know that there is one.</summary>
+internal static class PolynomialKernelArgument
+{
+    /// <summary>The kernel; null is refused.</summary>
+    public static PolynomialKernel Defined(this PolynomialKernel? kernel) => kernel ?? throw new ArgumentNullException(nameof(kernel));
+
+    /// <summary>The length of the rows (sqrt(gamma) x, sqrt(constant)): one more than that of x where there is a constant.</summary>
+    public static int Homogeneous(this PolynomialKernel? kernel, int inputDimension)
+        => checked(inputDimension + (kernel.Defined().Constant > 0 ? 1 : 0));
 }

@@ -7,15 +7,15 @@ namespace Polyad.Sketching;
 
 public sealed class FeatureFileTests
 {
-    private static readonly Tensor<double> Rows = new CounterRandom(5).Normal<double>(30, 4);
+    private static readonly Tensor<double> Rows = FeatureContractTests.SomeRows(30);
 
-    public static TheoryData<string> Kinds => [.. Maps().Keys];
+    public static TheoryData<string> Kinds => [.. FeatureKinds.Of<double>().Keys];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_map_that_was_saved_transforms_as_before(string kind)
     {
-        FeatureMap<double> map = Maps()[kind].Fit(Rows, seed: 7);
+        FeatureMap<double> map = FeatureKinds.Of<double>()[kind].Fit(Rows, seed: 7);
         FeatureMap<double> loaded = FeatureMap.Load<double>(Saved(map));
         Assert.Equal(map.GetType(), loaded.GetType());
         Assert.Equal(map.FeatureNames, loaded.FeatureNames);
@@ -27,7 +27,7 @@ public sealed class FeatureFileTests
     [MemberData(nameof(Kinds))]
     public void A_damaged_file_is_refused_whatever_the_damage(string kind)
     {
-        byte[] good = Saved(Maps()[kind].Fit(Rows, seed: 7)).ToArray();
+        byte[] good = Saved(FeatureKinds.Of<double>()[kind].Fit(Rows, seed: 7)).ToArray();
         CounterRandom random = new(11);
         int[] places = new int[300];
         random.Integers(places, good.Length);
@@ -125,23 +125,15 @@ public sealed class FeatureFileTests
     {
         FeatureMap<double> map = new StandardScaler<double>().Fit(Rows);
         FeatureMap<float> loaded = FeatureMap.Load<float>(Saved(map));
-        Tensor<float> rows = Tensor.CreateFromShape<float>([1, 4]);
-        Tensor<double> wide = Tensor.CreateFromShape<double>([1, 4]);
-        for (int j = 0; j < 4; j++)
+        Tensor<float> rows = Tensor.CreateFromShape<float>([1, 7]);
+        Tensor<double> wide = Tensor.CreateFromShape<double>([1, 7]);
+        for (int j = 0; j < 7; j++)
         {
             wide[0, j] = rows[0, j] = (float)Rows[3, j];
         }
 
         Assert.Equal(map.Transform(wide)[0, 2], loaded.Transform(rows)[0, 2], 1e-6);
     }
-
-    private static Dictionary<string, FeatureMap<double>> Maps() => new()
-    {
-        ["linear"] = new LinearFeatures<double> { Slope = 2, Constant = 3 },
-        ["standard scaler"] = new StandardScaler<double> { WithMean = false },
-        ["union"] = new FeatureUnion<double>([new LinearFeatures<double>(), new StandardScaler<double>()], [0.5, 2]),
-        ["pipeline"] = new FeaturePipeline<double>(new StandardScaler<double>(), new FeatureUnion<double>(new LinearFeatures<double>())),
-    };
 
     private static MemoryStream Saved(FeatureMap<double> map)
     {
