@@ -83,6 +83,8 @@ internal abstract unsafe class DenseOperator<T>(int rows, int columns) : LinearO
 internal sealed class TensorOperator<T>(Tensor<T> matrix) : DenseOperator<T>(checked((int)matrix.Lengths[0]), checked((int)matrix.Lengths[1]))
     where T : unmanaged, INumberBase<T>
 {
+    public Tensor<T> Matrix => matrix;
+
     public override ReadOnlyMatrixView<T> View => matrix.AsReadOnlyMatrix();
 }
 
