@@ -21,7 +21,7 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
     /// <exception cref="NotFittedException">The map is not fitted.</exception>
     public Tensor<T> Components => Fitted.Components;
 
-    private LinearProjection<T> Fitted => (LinearProjection<T>)State;
+    private CentredProjection<T> Fitted => (CentredProjection<T>)State;
 
     /// <summary>The rows of least norm whose projection is given: y times the pseudo-inverse of the matrix, n x d. It is computed each time.</summary>
     /// <param name="y">n x k, finite.</param>
@@ -37,7 +37,7 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
         Tensor<T> components = sketch.ToDense();
         Span<T> elements = LinearAlgebra.Elements(components);
         TensorPrimitives.Multiply(elements, T.CreateTruncating(sketch.IsometryScale), elements);
-        return new LinearProjection<T>(components);
+        return new CentredProjection<T>(components);
     }
 
     /// <inheritdoc/>
@@ -54,6 +54,6 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
     internal static FeatureMap<T> Read(FeatureMapReader reader)
     {
         Tensor<T> components = reader.Array<T>("components", -1, -1);
-        return new GaussianRandomProjection<T> { ComponentCount = (int)components.Lengths[0] }.Restore(new LinearProjection<T>(components));
+        return new GaussianRandomProjection<T> { ComponentCount = (int)components.Lengths[0] }.Restore(new CentredProjection<T>(components));
     }
 }

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Sketching;
 
 /// <summary>What principal component analysis learns.</summary>
-internal sealed class PrincipalState<T> : LinearProjection<T>
+internal sealed class PrincipalState<T> : CentredProjection<T>
     where T : unmanaged, INumberBase<T>
 {
     private PrincipalState(Tensor<T> components, double[] mean, double[] singularValues, double[] variances, double total, double noise, bool whiten)

@@ -113,7 +113,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
         }
     }
 
-    private sealed class SvdState(Tensor<T> components, double[] singularValues, double[] variances, double totalVariance) : LinearProjection<T>(components)
+    private sealed class SvdState(Tensor<T> components, double[] singularValues, double[] variances, double totalVariance) : CentredProjection<T>(components)
     {
         public double[] SingularValues => singularValues;
 

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Polyad.Sketching;
 
 /// <summary>The state of an estimator that multiplies rows, less a mean where there is one, by a matrix.</summary>
-internal class LinearProjection<T> : FeatureState<T>
+internal class CentredProjection<T> : FeatureState<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly Tensor<T> _weights;
@@ -13,7 +13,7 @@ internal class LinearProjection<T> : FeatureState<T>
     /// <param name="components">k x d.</param>
     /// <param name="mean">d numbers, or null for none.</param>
     /// <param name="scales">Factors of the k outputs, or null for none.</param>
-    public LinearProjection(Tensor<T> components, double[]? mean = null, double[]? scales = null)
+    public CentredProjection(Tensor<T> components, double[]? mean = null, double[]? scales = null)
         : base((int)components.Lengths[1], (int)components.Lengths[0])
     {
         Components = components;
