@@ -27,7 +27,7 @@ public class DecompositionBenchmarks<T> : EngineBenchmark<T>
 
     [Benchmark]
     public CpResult<T> Cp()
-        => new CpAls { Backend = Operations, Initialization = CpInitialization.Random, MaxIterations = Sweeps, Tolerance = 0 }.Fit(_x, Rank);
+        => new CpAls { Backend = Operations, Initialization = CpInitialization.Random, Acceleration = CpAcceleration.None, MaxIterations = Sweeps, Tolerance = 0 }.Fit(_x, Rank);
 
     [Benchmark]
     public TuckerResult<T> TuckerHooi() => new Tucker { Backend = Operations, MaxIterations = Sweeps, StopTolerance = 0 }.Fit(_x, [Rank, Rank, Rank]);

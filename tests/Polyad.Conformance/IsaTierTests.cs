@@ -24,6 +24,7 @@ public sealed class IsaTierTests(ITestOutputHelper output)
         }
 
         string report = Path.Combine(AppContext.BaseDirectory, "TestResults", $"conformance-{(switchedOff.Length == 0 ? "default" : switchedOff)}-{threads}.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(report)!); // a fresh clone has no results yet
         File.Delete(report);
         ProcessStartInfo start = Self();
         start.Environment[ConformanceRuns.ChildVariable] = "1";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Polyad.Cli.Compare;
 using Polyad.Cli.Decompose;
+using Polyad.Decomposition;
 using Polyad.IO;
 using ScottPlot;
 using Spectre.Console;
@@ -39,7 +40,7 @@ internal static class DiffusionDemo
             FittedModel<double> model = cp.Fit(scan, options, demo.Silent, demo.CancellationToken);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             double error = RelativeError.Of(scan, model.Reconstruction);
-            double consistency = CoreConsistency.Of(scan, model.Arrays[0].Values, Factors(model), demo.Engine);
+            double consistency = CoreConsistency.Of(scan, new CpTensor<double>(model.Arrays[0].Values, Factors(model)), demo.Engine);
             fits.Add((rank, 1 - (error * error), consistency, model));
             table.AddRow(
                 rank.ToString(CultureInfo.InvariantCulture),

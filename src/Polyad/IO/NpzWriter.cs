@@ -16,11 +16,11 @@ public sealed class NpzWriter : IDisposable
     {
     }
 
-    /// <summary>Writes to a stream, which is closed with the writer.</summary>
-    public NpzWriter(Stream stream)
+    /// <summary>Writes to a stream, which is closed with the writer unless it shall stay open.</summary>
+    public NpzWriter(Stream stream, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _archive = new ZipArchive(stream, ZipArchiveMode.Create);
+        _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen);
     }
 
     /// <summary>Adds an array under a name (without ".npy").</summary>

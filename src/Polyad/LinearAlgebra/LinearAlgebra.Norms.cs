@@ -158,7 +158,7 @@ public static unsafe partial class LinearAlgebra
         return (sign, log);
     }
 
-    private static double FrobeniusNorm<T>(in ReadOnlyMatrixView<T> view)
+    internal static double FrobeniusNorm<T>(in ReadOnlyMatrixView<T> view)
         where T : unmanaged, INumberBase<T>
     {
         fixed (T* origin = view)

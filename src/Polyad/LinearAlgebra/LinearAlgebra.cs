@@ -48,14 +48,14 @@ public static partial class LinearAlgebra
         => double.CreateSaturating(value);
 
     /// <summary>A right side: a matrix as it is, a vector as one column.</summary>
-    private static ReadOnlyMatrixView<T> RightSide<T>(Tensor<T> b)
+    internal static ReadOnlyMatrixView<T> RightSide<T>(Tensor<T> b)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(b);
         return b.Rank == 1 ? new ReadOnlyMatrixView<T>(ref b.GetPinnableReference(), checked((int)b.Lengths[0]), 1, b.Strides[0], 1) : b.AsReadOnlyMatrix();
     }
 
-    private static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)
+    internal static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)
         where T : unmanaged
         => b.Rank == 1 ? Copy<T>(Elements(solution)) : solution;
 }

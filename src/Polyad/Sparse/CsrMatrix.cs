@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Polyad.Managed;
 
 namespace Polyad;
 
@@ -9,7 +8,7 @@ namespace Polyad;
 /// It does not change after it is built. Products are the same for any number of threads.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed unsafe class CsrMatrix<T>
+public sealed unsafe partial class CsrMatrix<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly int[] _pointers;
@@ -28,7 +27,8 @@ public sealed unsafe class CsrMatrix<T>
     {
     }
 
-    private CsrMatrix(int[] pointers, int[] indices, T[] values, int rows, int columns)
+    /// <summary>Takes the arrays as they are.</summary>
+    internal CsrMatrix(int[] pointers, int[] indices, T[] values, int rows, int columns)
     {
         Arguments.Supported<T>();
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -167,88 +167,5 @@ public sealed unsafe class CsrMatrix<T>
         }
 
         return new(pointers, rows, values, Columns, Rows);
-    }
-
-    /// <summary>C = A B for dense B, each row a sum of rows of B. 2 entries n flops.</summary>
-    /// <param name="b">columns x n.</param>
-    /// <exception cref="ArgumentException">The rows of B differ from the columns of A.</exception>
-    public Tensor<T> Multiply(in ReadOnlyMatrixView<T> b)
-    {
-        if (b.Rows != Columns)
-        {
-            throw new ArgumentException($"Cannot multiply a sparse {Rows} x {Columns} by {b.Rows} x {b.Columns}: the inner sizes differ.", nameof(b));
-        }
-
-        Tensor<T> product = Tensor.CreateFromShape<T>([Rows, b.Columns]);
-        if (product.FlattenedLength == 0 || NonZeros == 0)
-        {
-            return product;
-        }
-
-        int n = b.Columns;
-        Tensor<T>? copy = b.ColumnStride == 1 || n == 1 ? null : b.ToTensor();
-        ReadOnlyMatrixView<T> dense = copy is null ? b : copy.AsReadOnlyMatrix();
-        fixed (T* from = dense, to = &product.GetPinnableReference())
-        {
-            T* source = from, target = to;
-            nint stride = dense.RowStride;
-            int parts = Math.Min(Rows, 256);
-            WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * n), part =>
-            {
-                (int first, int end) = WorkTeam.Range(Rows, parts, part, 1);
-                for (int i = first; i < end; i++)
-                {
-                    for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
-                    {
-                        VectorKernels.Axpy(n, _values[p], source + (_columns[p] * stride), target + ((nint)i * n));
-                    }
-                }
-            });
-        }
-
-        return product;
-    }
-
-    /// <summary>C = A^T B for dense B, each row of A adding multiples of one row of B. 2 entries n flops; threads share the columns of B.</summary>
-    /// <param name="b">rows x n.</param>
-    /// <exception cref="ArgumentException">The rows of B differ from those of A.</exception>
-    public Tensor<T> TransposeMultiply(in ReadOnlyMatrixView<T> b)
-    {
-        if (b.Rows != Rows)
-        {
-            throw new ArgumentException($"Cannot multiply the transpose of a sparse {Rows} x {Columns} by {b.Rows} x {b.Columns}: the inner sizes differ.", nameof(b));
-        }
-
-        Tensor<T> product = Tensor.CreateFromShape<T>([Columns, b.Columns]);
-        if (product.FlattenedLength == 0 || NonZeros == 0)
-        {
-            return product;
-        }
-
-        int n = b.Columns;
-        Tensor<T>? copy = b.ColumnStride == 1 || n == 1 ? null : b.ToTensor();
-        ReadOnlyMatrixView<T> dense = copy is null ? b : copy.AsReadOnlyMatrix();
-        fixed (T* from = dense, to = &product.GetPinnableReference())
-        {
-            T* source = from, target = to;
-            nint stride = dense.RowStride;
-
-            // A part owns some columns of C, so that rows of A are added in their order.
-            const int Width = 256;
-            WorkTeam.Run((n + Width - 1) / Width, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * n), part =>
-            {
-                int first = part * Width, count = Math.Min(Width, n - first);
-                for (int i = 0; i < Rows; i++)
-                {
-                    T* line = source + (i * stride) + first;
-                    for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
-                    {
-                        VectorKernels.Axpy(count, _values[p], line, target + ((nint)_columns[p] * n) + first);
-                    }
-                }
-            });
-        }
-
-        return product;
     }
 }

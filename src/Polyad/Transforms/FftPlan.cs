@@ -25,21 +25,13 @@ public sealed unsafe class FftPlan<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, 1 << 28);
         Length = length;
-        int rest = length;
-        foreach (int factor in (ReadOnlySpan<int>)[2, 3, 5])
+        if (StockhamTransform<T>.Serves(length))
         {
-            for (; rest % factor == 0; rest /= factor)
-            {
-            }
-        }
-
-        if (rest > 1)
-        {
-            _convolution = new BluesteinTransform<T>(length);
+            _direct = new StockhamTransform<T>(length);
         }
         else
         {
-            _direct = new StockhamTransform<T>(length);
+            _convolution = new BluesteinTransform<T>(length);
         }
     }
 

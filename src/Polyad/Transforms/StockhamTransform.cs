@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Polyad.Transforms;
 
-/// <summary>Stockham's method for lengths of prime factors 2, 3 and 5: its radices and twiddle factors, made once.</summary>
+/// <summary>
+/// Stockham's method for lengths of prime factors 2, 3 and 5: its radices and twiddle factors, made once. Several transforms may lie interleaved, element j of all beside each
+/// other: their passes are those of one transform that begins with that stride.
+/// </summary>
 internal sealed unsafe class StockhamTransform<T>
     where T : unmanaged, INumberBase<T>
 {
@@ -15,12 +18,16 @@ internal sealed unsafe class StockhamTransform<T>
     /// <summary>Whether the first pass is the one that transposes in registers: its table is laid out for it.</summary>
     private readonly bool _lanesFirst;
 
+    private readonly int _transforms;
+
     /// <param name="length">A product of 2, 3 and 5.</param>
-    public StockhamTransform(int length)
+    /// <param name="transforms">How many transforms are interleaved.</param>
+    public StockhamTransform(int length, int transforms = 1)
     {
         Length = length;
+        _transforms = transforms;
         int first = FirstFftStage.Radix<T>();
-        _lanesFirst = first > 1 && length % (first * first) == 0;
+        _lanesFirst = transforms == 1 && first > 1 && length % (first * first) == 0;
         List<int> radices = [];
         int rest = length;
         if (_lanesFirst)
@@ -68,12 +75,26 @@ internal sealed unsafe class StockhamTransform<T>
     /// <summary>The number of points.</summary>
     public int Length { get; }
 
+    /// <summary>Whether a length has no prime factor but 2, 3 and 5.</summary>
+    public static bool Serves(int length)
+    {
+        foreach (int factor in (ReadOnlySpan<int>)[2, 3, 5])
+        {
+            for (; length % factor == 0; length /= factor)
+            {
+            }
+        }
+
+        return length == 1;
+    }
+
     /// <summary>Transforms in place.</summary>
     public void Run(T* re, T* im)
     {
-        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)Length);
-        T* xr = re, xi = im, yr = scratch.Pointer, yi = yr + Length;
-        int m = Length, s = 1, threads = Parallelism.Current.ThreadsForBytes(4.0 * Length * sizeof(T));
+        int elements = Length * _transforms;
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)elements);
+        T* xr = re, xi = im, yr = scratch.Pointer, yi = yr + elements;
+        int m = Length, s = _transforms, threads = Parallelism.Current.ThreadsForBytes(4.0 * elements * sizeof(T));
         for (int stage = 0; stage < _radices.Length; stage++)
         {
             m /= _radices[stage];
@@ -99,8 +120,8 @@ internal sealed unsafe class StockhamTransform<T>
 
         if (xr != re)
         {
-            new ReadOnlySpan<T>(xr, Length).CopyTo(new Span<T>(re, Length));
-            new ReadOnlySpan<T>(xi, Length).CopyTo(new Span<T>(im, Length));
+            new ReadOnlySpan<T>(xr, elements).CopyTo(new Span<T>(re, elements));
+            new ReadOnlySpan<T>(xi, elements).CopyTo(new Span<T>(im, elements));
         }
     }
 

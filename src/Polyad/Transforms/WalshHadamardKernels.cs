@@ -58,26 +58,30 @@ internal static unsafe class WalshHadamardKernels
 
         int radix = Math.Min(rows, 8), part = rows / radix;
         nint step = part * stride;
-        for (int i = 0; i < part; i++)
+
+        // Rows without a gap between them are one long row for a pass.
+        bool whole = stride == columns && (long)part * columns <= int.MaxValue;
+        int lines = whole ? 1 : part, width = whole ? part * columns : columns;
+        for (int i = 0; i < lines; i++)
         {
             T* line = x + (i * stride);
             int done = 0;
             if (Vector512.IsHardwareAccelerated)
             {
-                done = Pass<Simd512<T>, Vector512<T>, T>(radix, line, step, 0, columns);
+                done = Pass<Simd512<T>, Vector512<T>, T>(radix, line, step, 0, width);
             }
 
             if (Vector256.IsHardwareAccelerated)
             {
-                done = Pass<Simd256<T>, Vector256<T>, T>(radix, line, step, done, columns);
+                done = Pass<Simd256<T>, Vector256<T>, T>(radix, line, step, done, width);
             }
 
             if (Vector128.IsHardwareAccelerated)
             {
-                done = Pass<Simd128<T>, Vector128<T>, T>(radix, line, step, done, columns);
+                done = Pass<Simd128<T>, Vector128<T>, T>(radix, line, step, done, width);
             }
 
-            Pass<SimdScalar<T>, T, T>(radix, line, step, done, columns);
+            Pass<SimdScalar<T>, T, T>(radix, line, step, done, width);
         }
 
         for (int k = 0; k < radix && part > 1; k++)

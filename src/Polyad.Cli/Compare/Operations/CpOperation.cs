@@ -29,7 +29,7 @@ internal sealed class CpOperation : IOperation
         private CpResult<T>? _result;
 
         public override void Run(ILinearAlgebraBackend engine)
-            => _result = new CpAls { Backend = engine, MaxIterations = Sweeps, Tolerance = 0, Initialization = CpInitialization.Random, Seed = 1 }.Fit(_x.Tensor, rank);
+            => _result = new CpAls { Backend = engine, MaxIterations = Sweeps, Tolerance = 0, Initialization = CpInitialization.Random, Acceleration = CpAcceleration.None, Seed = 1 }.Fit(_x.Tensor, rank);
 
         /// <summary>
         /// The error that the sweeps report, against the error itself. They know it by an identity of squares, which is good to eps N; relative to the error's own square.

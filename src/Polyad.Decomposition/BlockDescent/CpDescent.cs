@@ -1,0 +1,246 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Decomposition;
+
+/// <summary>
+/// Block coordinate descent on a CP model: in each sweep the factors are updated in turn. With extrapolation the other factors that an update sees have gone further in the direction of
+/// their last change, and a sweep that ends worse is undone and followed by a plain one (after Ang, Cohen, Gillis, Hien 2020); so the objective never rises, and a sweep costs what it did.
+/// </summary>
+internal sealed class CpDescent<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private const double FirstStep = 0.5, Growth = 1.05, BoundGrowth = 1.01, Shrink = 1.5;
+
+    private readonly CpTarget<T> _target;
+    private readonly CpState<T> _state;
+    private readonly FactorUpdate<T>[] _updates;
+    private readonly bool[] _fixed;
+    private readonly bool _extrapolate;
+    private readonly Tensor<T>[] _held;
+    private readonly Tensor<T>[] _updated;
+    private readonly Tensor<T>[] _before;
+    private readonly int _first;
+    private readonly int _last;
+    private double _step = FirstStep;
+    private double _bound = 1;
+    private double _lastStep = FirstStep;
+    private bool _plain = true;
+
+    /// <param name="target">What is fitted.</param>
+    /// <param name="state">An unscaled model to begin at; changed by sweeps.</param>
+    /// <param name="updates">One for each mode.</param>
+    /// <param name="fixedModes">Modes that stay; not all.</param>
+    /// <param name="extrapolate">Whether to extrapolate.</param>
+    public CpDescent(CpTarget<T> target, CpState<T> state, FactorUpdate<T>[] updates, bool[] fixedModes, bool extrapolate)
+    {
+        _target = target;
+        _state = state;
+        _updates = updates;
+        _fixed = fixedModes;
+        _extrapolate = extrapolate;
+        _held = [.. state.Factors.Select(DenseData.Copy)];
+        _updated = [.. state.Factors.Select(DenseData.Copy)];
+        _before = [.. state.Factors.Select(DenseData.Copy)];
+        _first = Array.IndexOf(fixedModes, false);
+        _last = Array.LastIndexOf(fixedModes, false);
+    }
+
+    /// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| of the model that is held.</summary>
+    public double RelativeError { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>sqrt(2 F) / ||W^(1/2) X||, F being half the squared error plus the penalties: what sweeps lower, and the relative error where nothing is penalised.</summary>
+    public double Objective { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Whether the next sweep does not extrapolate.</summary>
+    public bool IsPlain => !_extrapolate || _plain;
+
+    /// <summary>Whether the last sweep was taken back.</summary>
+    public bool WasUndone { get; private set; }
+
+    /// <summary>To be called once before the first sweep: gives the first factor the size that fits the data best.</summary>
+    public void Begin()
+    {
+        _target.Begin(_state);
+        Tensor<T> factor = _state.Factors[_first];
+        ModeSystem<T> system = _target.System(_state, _first);
+        ReadOnlySpan<T> gradient = system.Gradient(factor), right = DenseData.Elements(system.Right);
+        Span<T> x = DenseData.Elements(factor);
+        double inner = 0, square = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double value = double.CreateTruncating(x[i]), m = double.CreateTruncating(right[i]);
+            inner += value * m;
+            square += value * (double.CreateTruncating(gradient[i]) + m);
+        }
+
+        if (inner > 0 && square > 0)
+        {
+            TensorPrimitives.Multiply(x, T.CreateTruncating(inner / square), x);
+            _updates[_first].Allow(factor);
+            _state.Renew(_first);
+            _target.Begin(_state);
+        }
+    }
+
+    /// <summary>Updates every factor that is not fixed, in order.</summary>
+    public void Sweep()
+    {
+        double step = IsPlain ? 0 : _step;
+        ModeSystem<T>? system = null;
+        for (int n = _first; n <= _last; n++)
+        {
+            if (_fixed[n])
+            {
+                continue;
+            }
+
+            system = _target.System(_state, n);
+            _updates[n].Update(system, _state.Factors[n]);
+            Elements(_state.Factors[n]).CopyTo(Elements(_updated[n]));
+            if (n < _last)
+            {
+                Extrapolate(n, step);
+            }
+
+            _state.Renew(n);
+        }
+
+        double error = _target.RelativeError(_state, _last, system!), penalty = 0;
+        for (int n = 0; n < _updates.Length; n++)
+        {
+            penalty += _updates[n].Penalty(_state.Factors[n]);
+        }
+
+        double objective = Math.Sqrt((error * error) + (2 * penalty / _target.Norm / _target.Norm));
+        WasUndone = !(objective <= Objective);
+        if (WasUndone)
+        {
+            Undo();
+            _target.Undone();
+        }
+        else
+        {
+            (RelativeError, Objective) = (error, objective);
+            Keep();
+        }
+
+        _target.Begin(_state);
+    }
+
+    /// <summary>Puts the model that is held into the state.</summary>
+    public void Settle() => Restore(_held);
+
+    /// <summary>The largest over the modes of what <see cref="FactorUpdate{T}.Residual"/> tells of the model in the state.</summary>
+    public double Residual()
+    {
+        _target.Begin(_state);
+        double largest = 0;
+        for (int n = 0; n < _updates.Length; n++)
+        {
+            largest = _fixed[n] ? largest : Math.Max(largest, _updates[n].Residual(_target.System(_state, n), _state.Factors[n]));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Everything that the next sweep reads, exactly.</summary>
+    public void AddTo(ModelArchive archive, string prefix)
+    {
+        _state.AddTo(archive, prefix);
+        archive.Add(prefix + "descent", [RelativeError, Objective, _step, _bound, _lastStep, _plain ? 1 : 0, WasUndone ? 1 : 0]);
+        for (int n = 0; n < _held.Length; n++)
+        {
+            archive.Add($"{prefix}held_{n}", _held[n]);
+            archive.Add($"{prefix}before_{n}", _before[n]);
+            _updates[n].AddTo(archive, $"{prefix}update_{n}_");
+        }
+    }
+
+    /// <summary>Goes on from what <see cref="AddTo"/> wrote; the state has been restored already. Takes the place of <see cref="Begin"/>.</summary>
+    public void Restore(ModelArchive archive, string prefix)
+    {
+        double[] numbers = archive.Numbers(prefix + "descent");
+        (RelativeError, Objective, _step, _bound, _lastStep, _plain, WasUndone) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5] != 0, numbers[6] != 0);
+        for (int n = 0; n < _held.Length; n++)
+        {
+            Elements(archive.Read<T>($"{prefix}held_{n}", 2)).CopyTo(Elements(_held[n]));
+            Elements(archive.Read<T>($"{prefix}before_{n}", 2)).CopyTo(Elements(_before[n]));
+            _updates[n].Restore(archive, $"{prefix}update_{n}_");
+        }
+
+        _target.Begin(_state);
+    }
+
+    /// <summary>The sweep was good: longer steps, and the last factor too goes on.</summary>
+    private void Keep()
+    {
+        for (int n = 0; n < _held.Length; n++)
+        {
+            Elements(_state.Factors[n]).CopyTo(Elements(_held[n]));
+        }
+
+        _lastStep = _step;
+        _step = Math.Min(_bound, Growth * _step);
+        _bound = Math.Min(1, BoundGrowth * _bound);
+        if (_target.AllowsLastStep && !IsPlain)
+        {
+            Extrapolate(_last, _step);
+            _state.Renew(_last);
+        }
+
+        for (int n = 0; n < _held.Length; n++)
+        {
+            (_before[n], _updated[n]) = (_updated[n], _before[n]);
+        }
+
+        _plain = false;
+    }
+
+    private void Undo()
+    {
+        Restore(_held);
+        for (int n = 0; n < _held.Length; n++)
+        {
+            Elements(_held[n]).CopyTo(Elements(_before[n]));
+        }
+
+        if (!_plain)
+        {
+            _bound = _lastStep;
+            _step /= Shrink;
+        }
+
+        _plain = true;
+    }
+
+    private void Restore(Tensor<T>[] factors)
+    {
+        for (int n = 0; n < factors.Length; n++)
+        {
+            Elements(factors[n]).CopyTo(Elements(_state.Factors[n]));
+            _state.Renew(n);
+        }
+    }
+
+    /// <summary>x + step (x - x before), to the nearest allowed factor.</summary>
+    private void Extrapolate(int mode, double step)
+    {
+        if (step == 0)
+        {
+            return;
+        }
+
+        Span<T> x = Elements(_state.Factors[mode]);
+        ReadOnlySpan<T> before = Elements(_before[mode]);
+        T far = T.CreateTruncating(step);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] += far * (x[i] - before[i]);
+        }
+
+        _updates[mode].Allow(_state.Factors[mode]);
+    }
+
+    private static Span<T> Elements(Tensor<T> tensor) => DenseData.Elements(tensor);
+}

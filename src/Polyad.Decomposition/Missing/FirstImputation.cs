@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Decomposition;
+
+/// <summary>A first guess of missing entries, for starting values to be taken from: the model of one component that fits the seen entries, found by a few sweeps of weighted least squares.</summary>
+internal static class FirstImputation
+{
+    private const int Sweeps = 10;
+
+    /// <summary>A copy of X filled in: w x + (1 - w) guess.</summary>
+    public static DenseInput<T> Of<T>(IncompleteTensor<T> tensor, DenseInput<T> input, ILinearAlgebraBackend backend)
+        where T : unmanaged, INumberBase<T>
+    {
+        CpState<T> state = CpState<T>.Unscaled([.. input.Lengths.Select(static n => Ones<T>(n))], backend);
+        FactorUpdate<T>[] updates = [.. input.Lengths.Select(static _ => new LeastSquaresUpdate<T>())];
+        CpDescent<T> descent = new(new WeightedTarget<T>(tensor, input, 1, backend), state, updates, new bool[input.Order], extrapolate: false);
+        descent.Begin();
+        for (int sweep = 0; sweep < Sweeps; sweep++)
+        {
+            descent.Sweep();
+        }
+
+        descent.Settle();
+        Tensor<T> filled = DenseData.Copy(input.Tensor);
+        ModelRows<T> model = new(state.Factors, backend);
+        for (int block = 0; block < model.Blocks; block++)
+        {
+            model.Form(block, (row, _, values) =>
+            {
+                Span<T> target = DenseData.Elements(filled).Slice(row * model.Columns, values.Length);
+                ReadOnlySpan<T> weights = DenseData.Elements(tensor.Weights).Slice(row * model.Columns, values.Length);
+                for (int i = 0; i < target.Length; i++)
+                {
+                    target[i] = weights[i] == T.One ? target[i] : (weights[i] * target[i]) + ((T.One - weights[i]) * values[i]);
+                }
+            });
+        }
+
+        return DenseInput<T>.Of(filled, 2);
+    }
+
+    private static Tensor<T> Ones<T>(nint length)
+        where T : unmanaged, INumberBase<T>
+        => Tensor.Create([.. Enumerable.Repeat(T.One, (int)length)], [length, 1]);
+}

@@ -1,0 +1,131 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Polyad.Managed;
+using Polyad.Transforms;
+
+namespace Polyad.Sketching;
+
+/// <summary>Subsampled Hadamard transforms of vectors that are contiguous (the rows of a row-major matrix) or sparse, one after the other.</summary>
+internal static unsafe class HadamardVectors
+{
+    /// <summary>Coordinates transformed at a time; longer vectors are done in blocks as in <see cref="HadamardLines"/>.</summary>
+    private const int Longest = 1 << 15;
+
+    /// <summary>B = alpha S A + beta B; the columns of A are contiguous.</summary>
+    public static void Apply<T>(SegmentPart<T> part, int order, T alpha, MatrixBlock<T> a, T beta, MatrixBlock<T> b)
+        where T : unmanaged, INumberBase<T>
+    {
+        int height = Math.Min(order, Longest);
+        bool single = height == order;
+        Share(a.Columns, sizeof(T) * (double)a.Columns * (a.Rows + b.Rows), (first, end) =>
+        {
+            using Scratch<T> scratch = Workspace.Rent<T>(height + (single ? 0 : b.Rows));
+            Span<T> buffer = new(scratch.Pointer, height), sums = new(scratch.Pointer + height, single ? 0 : b.Rows);
+            for (int column = first; column < end; column++)
+            {
+                T* x = a.Data + (column * a.ColumnStride);
+                MatrixBlock<T> target = b.Slice(0, column, b.Rows, 1);
+                sums.Clear();
+                for (int from = part.Column / height * height; from < part.Column + (long)a.Rows; from += height)
+                {
+                    int skipped = Math.Max(0, from - part.Column), at = Math.Max(0, part.Column - from), count = Math.Min(a.Rows - skipped, height - at);
+                    buffer[..at].Clear();
+                    buffer[(at + count)..].Clear();
+                    TensorPrimitives.Multiply(new ReadOnlySpan<T>(x + skipped, count), part.Signs.Slice(skipped, count), buffer.Slice(at, count));
+                    WalshHadamardKernels.Transform(scratch.Pointer, height);
+                    if (single)
+                    {
+                        Pick(part.Rows, scratch.Pointer, alpha, beta, target);
+                    }
+                    else
+                    {
+                        Collect(part.Rows, scratch.Pointer, height, from / height, sums);
+                    }
+                }
+
+                if (!single)
+                {
+                    BlockAdd.Run(alpha, MatrixBlock<T>.ColumnMajor(scratch.Pointer + height, b.Rows, 1), beta, target);
+                }
+            }
+        });
+    }
+
+    /// <summary>B = alpha A S^T + beta B for sparse A.</summary>
+    public static void ApplySparse<T>(SegmentPart<T> part, int order, T alpha, CsrMatrix<T> a, T beta, MatrixBlock<T> b)
+        where T : unmanaged, INumberBase<T>
+        => Share(a.Rows, sizeof(T) * (double)a.Rows * (order + b.Columns), (first, end) =>
+        {
+            using Scratch<T> scratch = Workspace.Rent<T>(order);
+            for (int i = first; i < end; i++)
+            {
+                scratch.Clear();
+                for (int p = a.RowPointers[i]; p < a.RowPointers[i + 1]; p++)
+                {
+                    int column = a.ColumnIndices[p];
+                    scratch.Pointer[part.Column + column] = part.Signs[column] * a.Values[p];
+                }
+
+                WalshHadamardKernels.Transform(scratch.Pointer, order);
+                Pick(part.Rows, scratch.Pointer, alpha, beta, b.Slice(i, 0, 1, b.Columns).Transpose);
+            }
+        });
+
+    /// <summary>B = alpha A S + beta B for sparse A.</summary>
+    public static void AdjointSparse<T>(SegmentPart<T> part, int order, T alpha, CsrMatrix<T> a, T beta, MatrixBlock<T> b)
+        where T : unmanaged, INumberBase<T>
+        => Share(a.Rows, sizeof(T) * (double)a.Rows * (order + b.Columns), (first, end) =>
+        {
+            using Scratch<T> scratch = Workspace.Rent<T>(order);
+            for (int i = first; i < end; i++)
+            {
+                scratch.Clear();
+                for (int p = a.RowPointers[i]; p < a.RowPointers[i + 1]; p++)
+                {
+                    int row = a.ColumnIndices[p] - part.First;
+                    if ((uint)row < (uint)part.Rows.Length)
+                    {
+                        scratch.Pointer[part.Rows[row]] = a.Values[p];
+                    }
+                }
+
+                WalshHadamardKernels.Transform(scratch.Pointer, order);
+                Span<T> line = new(scratch.Pointer + part.Column, b.Columns);
+                TensorPrimitives.Multiply(line, part.Signs, line);
+                BlockAdd.Run(alpha, MatrixBlock<T>.RowMajor(scratch.Pointer + part.Column, 1, b.Columns), beta, b.Slice(i, 0, 1, b.Columns));
+            }
+        });
+
+    /// <summary>Runs groups of vectors, so that a buffer serves several.</summary>
+    private static void Share(int vectors, double bytes, Action<int, int> run)
+    {
+        const int Group = 16;
+        WorkTeam.Run((vectors + Group - 1) / Group, Parallelism.Current.ThreadsForBytes(bytes), part => run(part * Group, Math.Min(vectors, (part + 1) * Group)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick<T>(ReadOnlySpan<int> rows, T* transformed, T alpha, T beta, in MatrixBlock<T> target)
+        where T : unmanaged, INumberBase<T>
+    {
+        T* to = target.Data;
+        bool fresh = T.IsZero(beta);
+        foreach (int row in rows)
+        {
+            T sum = alpha * transformed[row];
+            *to = fresh ? sum : sum + (beta * *to);
+            to += target.RowStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Collect<T>(ReadOnlySpan<int> rows, T* transformed, int height, int high, Span<T> sums)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            T value = transformed[rows[i] & (height - 1)];
+            sums[i] += (BitOperations.PopCount((uint)(rows[i] / height & high)) & 1) == 0 ? value : -value;
+        }
+    }
+}

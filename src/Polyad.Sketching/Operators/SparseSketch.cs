@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace Polyad.Sketching;
+
+/// <summary>
+/// A sketch with few entries, drawn as a compressed matrix when it is first used (a block of it: each time). Its products do not use the engine: sums are made in one order, so they have the same
+/// bits on every engine and for any number of threads, and sums of signed numbers on every instruction set too.
+/// </summary>
+public abstract class SparseSketch<T> : SketchOperator<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private CsrMatrix<T>? _drawn;
+    private CsrMatrix<T>? _turned;
+
+    private protected SparseSketch(int rows, int columns, SketchState state)
+        : base(rows, columns, state)
+    {
+    }
+
+    /// <summary>Whether the distribution draws S column by column; else row by row.</summary>
+    private protected abstract bool DrawsColumns { get; }
+
+    /// <summary>S as a compressed matrix, unscaled.</summary>
+    public CsrMatrix<T> ToSparse() => Compressed(Whole, byColumns: false);
+
+    /// <summary>Draws a block compressed by columns, which is its transpose compressed by rows, or by rows.</summary>
+    private protected abstract CsrMatrix<T> Draw(SketchRange range);
+
+    internal override void FillCore(SketchRange range, in MatrixView<T> block)
+    {
+        CsrMatrix<T> lines = Compressed(range, DrawsColumns);
+        MatrixView<T> target = DrawsColumns ? block.Transpose : block;
+        target.Fill(T.Zero);
+        for (int i = 0; i < lines.Rows; i++)
+        {
+            for (int p = lines.RowPointers[i]; p < lines.RowPointers[i + 1]; p++)
+            {
+                target[i, lines.ColumnIndices[p]] = lines.Values[p];
+            }
+        }
+    }
+
+    internal override void ApplyCore(SketchRange range, T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend backend)
+    {
+        if (DrawsColumns)
+        {
+            Compressed(range, byColumns: true).TransposeMultiply(alpha, a, beta, b);
+        }
+        else
+        {
+            Compressed(range, byColumns: false).Multiply(alpha, a, beta, b);
+        }
+    }
+
+    internal override void AdjointCore(SketchRange range, T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend backend)
+    {
+        if (DrawsColumns)
+        {
+            Compressed(range, byColumns: true).Multiply(alpha, a, beta, b);
+        }
+        else
+        {
+            Compressed(range, byColumns: false).TransposeMultiply(alpha, a, beta, b);
+        }
+    }
+
+    internal override void SparseCore(SketchSide side, SketchRange range, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
+    {
+        CsrMatrix<T> s = Compressed(range, byColumns: side is SketchSide.LeftAdjoint or SketchSide.RightAdjoint);
+        (CsrMatrix<T> first, CsrMatrix<T> second) = side is SketchSide.Left or SketchSide.LeftAdjoint ? (s, a) : (a, s);
+        first.Multiply(alpha, second, beta, b);
+    }
+
+    /// <summary>A block by rows, or its transpose by rows. Those of the whole sketch are kept; two threads at worst draw the same one twice.</summary>
+    private CsrMatrix<T> Compressed(SketchRange range, bool byColumns)
+    {
+        if (range != Whole)
+        {
+            CsrMatrix<T> block = Draw(range);
+            return byColumns == DrawsColumns ? block : block.Transpose();
+        }
+
+        CsrMatrix<T> drawn = _drawn ??= Draw(range);
+        return byColumns == DrawsColumns ? drawn : _turned ??= drawn.Transpose();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Sketching;
+
+/// <summary>Statistics of data that fits need, in double precision.</summary>
+internal static class DataMoments
+{
+    private delegate void RowAction(ReadOnlySpan<double> row);
+
+    /// <summary>The mean row.</summary>
+    public static double[] Mean<T>(in FeatureRows<T> data)
+        where T : unmanaged, INumberBase<T>
+    {
+        double[] sum = new double[data.Columns];
+        ForEachRow(data, row => TensorPrimitives.Add(sum, row, sum));
+        TensorPrimitives.Divide(sum, data.Rows, sum);
+        return sum;
+    }
+
+    /// <summary>The largest |scale (x - center)|^2 of a row.</summary>
+    public static double LargestSquaredNorm<T>(in FeatureRows<T> data, double[]? center, double scale)
+        where T : unmanaged, INumberBase<T>
+    {
+        double largest = 0;
+        double[] difference = new double[data.Columns];
+        ForEachRow(data, row =>
+        {
+            if (center is null)
+            {
+                largest = Math.Max(largest, TensorPrimitives.SumOfSquares(row));
+                return;
+            }
+
+            TensorPrimitives.Subtract(row, center, difference);
+            largest = Math.Max(largest, TensorPrimitives.SumOfSquares<double>(difference));
+        });
+        return scale * scale * largest;
+    }
+
+    private static void ForEachRow<T>(in FeatureRows<T> data, RowAction action)
+        where T : unmanaged, INumberBase<T>
+    {
+        T[] row = new T[data.Columns];
+        double[] numbers = new double[data.Columns];
+        for (int i = 0; i < data.Rows; i++)
+        {
+            data.Slice(i, 1).CopyTo(row.AsMatrix(1, row.Length));
+            TensorPrimitives.ConvertTruncating<T, double>(row, numbers);
+            action(numbers);
+        }
+    }
+
+    /// <summary>1 / (2 l^2) for the median distance l of the rows.</summary>
+    public static double MedianGamma(Tensor<double> rows)
+    {
+        int m = (int)rows.Lengths[0], d = (int)rows.Lengths[1];
+        ReadOnlySpan<double> numbers = LinearAlgebra.Elements(rows);
+        List<double> distances = [];
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                distances.Add(TensorPrimitives.Distance(numbers.Slice(i * d, d), numbers.Slice(j * d, d)));
+            }
+        }
+
+        distances.Sort();
+        double median = distances[distances.Count / 2];
+        return median > 0 ? 0.5 / (median * median) : throw new ArgumentException("Half of the sampled rows are equal, so the median distance is zero: give gamma.");
+    }
+
+    /// <summary>e^(-s) times the sum of s^n / n! over n above q, rounded up.</summary>
+    public static double PoissonTail(int q, double s)
+    {
+        if (s == 0)
+        {
+            return 0;
+        }
+
+        double sum = 0, log = -s + ((q + 1) * Math.Log(s)) - DotProductKernel.LogFactorial(q + 1);
+
+        // Terms grow up to n = s, then fall faster than a geometric series.
+        for (int n = q + 1; n <= q + 1 + (int)(s + (40 * Math.Sqrt(s)) + 60); n++)
+        {
+            sum += Math.Exp(log);
+            log += Math.Log(s / (n + 1));
+        }
+
+        return Math.Min(1, sum * (1 + 1e-12));
+    }
+}
