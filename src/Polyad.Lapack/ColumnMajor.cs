@@ -10,7 +10,6 @@ internal unsafe ref struct ColumnMajor<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly MatrixBlock<T> _target;
-    private readonly bool _isStaged;
     private Scratch<T> _staged;
 
     private ColumnMajor(MatrixBlock<T> target)
@@ -22,7 +21,7 @@ internal unsafe ref struct ColumnMajor<T>
     private ColumnMajor(MatrixBlock<T> target, int rows, int columns)
     {
         _target = target;
-        _isStaged = true;
+        IsStaged = true;
         nint leading = Leading(rows);
         _staged = Workspace.Rent<T>(leading * columns);
         Matrix = new MatrixBlock<T>(_staged.Pointer, rows, columns, 1, leading);
@@ -30,6 +29,9 @@ internal unsafe ref struct ColumnMajor<T>
 
     /// <summary>The matrix in that memory.</summary>
     public MatrixBlock<T> Matrix { get; }
+
+    /// <summary>True when the matrix is scratch and the target is elsewhere.</summary>
+    public bool IsStaged { get; }
 
     public readonly T* Data => Matrix.Data;
 
@@ -48,7 +50,7 @@ internal unsafe ref struct ColumnMajor<T>
     /// <summary>Copies a staged result to where it belongs.</summary>
     public readonly void Store()
     {
-        if (_isStaged)
+        if (IsStaged)
         {
             BlockCopy.Run(Matrix, _target);
         }

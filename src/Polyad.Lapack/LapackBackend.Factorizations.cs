@@ -7,34 +7,55 @@ namespace Polyad.Lapack;
 
 public sealed unsafe partial class LapackBackend
 {
+    /// <summary>Rows that are copied together.</summary>
+    private const int StripRows = 32;
+
     /// <inheritdoc/>
-    protected override int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+    protected override int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l) => CheckedCholesky(a, l, Unchecked);
+
+    /// <inheritdoc/>
+    protected override int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots) => CheckedLu(a, lu, pivots, Unchecked);
+
+    /// <inheritdoc/>
+    internal override int CheckedCholesky<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l, in FactorizationOptions options)
     {
         Routines<T> lapack = _table.For<T>();
         if (!lapack.Has(Routine.Potrf))
         {
-            return ManagedMinor(a, l);
+            return ManagedMinor(a, l, options);
         }
 
         fixed (T* pa = a)
         fixed (T* pl = l)
         {
             using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Rows * a.Rows / 3);
-            using BlasResult<T> result = new(Pinned.Block(l, pl), lapack.LargestInteger, read: false);
-            CopyLower(Pinned.Block(a, pa), result.Matrix);
-            long info = lapack.Potrf(result.Uplo(Triangle.Lower), a.Rows, result.Data, result.LeadingDimension);
-            result.Store();
+
+            // Column-major always: libraries factor a lower triangle up to twice as fast as an upper one, as which they would see a row-major L.
+            MatrixBlock<T> target = Pinned.Block(l, pl);
+            using ColumnMajor<T> work = ColumnMajor<T>.For(target, lapack.LargestInteger);
+            if (!CopyLower(Pinned.Block(a, pa), work.Matrix, options.CheckFinite))
+            {
+                Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+            }
+
+            long info = lapack.Potrf('L', a.Rows, work.Data, work.LeadingDimension);
+            if (work.IsStaged)
+            {
+                CopyLower(work.Matrix, target, check: false);
+            }
+
+            ClearAbove(target);
             return Completed(info, "potrf");
         }
     }
 
     /// <inheritdoc/>
-    protected override int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots)
+    internal override int CheckedLu<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots, in FactorizationOptions options)
     {
         Routines<T> lapack = _table.For<T>();
         if (!lapack.Has(Routine.Getrf))
         {
-            return ManagedBackend.Shared.Lu(a, lu, pivots, Unchecked);
+            return ManagedBackend.Shared.Lu(a, lu, pivots, options);
         }
 
         fixed (T* pa = a)
@@ -43,7 +64,11 @@ public sealed unsafe partial class LapackBackend
         {
             using ThreadControl.Scope threads = ThreadsForFactorization((double)a.Rows * a.Columns * Math.Min(a.Rows, a.Columns));
             using ColumnMajor<T> work = ColumnMajor<T>.For(Pinned.Block(lu, pl), lapack.LargestInteger);
-            BlockCopy.Run(Pinned.Block(a, pa), work.Matrix);
+            if (!CopyAll(Pinned.Block(a, pa), work.Matrix, options.CheckFinite))
+            {
+                Arguments.Finite(a, options, nameof(a));
+            }
+
             long info = lapack.Getrf(a.Rows, a.Columns, work.Data, work.LeadingDimension, pp);
             work.Store();
             return Completed(info, "getrf") - 1;
@@ -117,12 +142,12 @@ public sealed unsafe partial class LapackBackend
     }
 
     /// <summary>The managed factorization reports by exception what <see cref="CholeskyCore"/> reports by value.</summary>
-    private static int ManagedMinor<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
+    private static int ManagedMinor<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l, in FactorizationOptions options)
         where T : unmanaged, INumberBase<T>
     {
         try
         {
-            ManagedBackend.Shared.Cholesky(a, l, Unchecked);
+            ManagedBackend.Shared.Cholesky(a, l, options);
             return 0;
         }
         catch (NotPositiveDefiniteException e)
@@ -174,23 +199,50 @@ public sealed unsafe partial class LapackBackend
         }
     }
 
-    /// <summary>Copies the lower triangle and puts zeros above it, in one pass where rows or columns are contiguous on both sides.</summary>
-    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
-        where T : unmanaged
+    /// <summary>
+    /// Copies the lower triangle, and of the upper one what lies in the blocks on the diagonal. With <paramref name="check"/> each strip is looked at first, which brings it into the
+    /// cache: false when an entry of the triangle is NaN or infinite.
+    /// </summary>
+    private static bool CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, bool check)
+        where T : unmanaged, INumberBase<T>
     {
-        int n = source.Rows;
-        for (int k = 0; k < n && source.ColumnStride == 1 && target.ColumnStride == 1; k++)
+        for (int row = 0; row < source.Rows; row += StripRows)
         {
-            T* row = target.Data + (k * target.RowStride);
-            new ReadOnlySpan<T>(source.Data + (k * source.RowStride), k + 1).CopyTo(new Span<T>(row, k + 1));
-            new Span<T>(row + k + 1, n - k - 1).Clear();
+            int rows = Math.Min(StripRows, source.Rows - row);
+            MatrixBlock<T> strip = source.Slice(row, 0, rows, row + rows);
+            if (check && !(FiniteCheck.All(strip.Slice(0, 0, rows, row).AsReadOnlyView(), out _, out _) && FiniteCheck.InTriangle(Triangle.Lower, strip.Slice(0, row, rows, rows).AsReadOnlyView(), out _, out _)))
+            {
+                return false;
+            }
+
+            BlockCopy.Run(strip, target.Slice(row, 0, rows, row + rows));
         }
 
-        if (source.ColumnStride != 1 || target.ColumnStride != 1)
+        return true;
+    }
+
+    /// <summary>As <see cref="CopyLower"/> for all of a matrix.</summary>
+    private static bool CopyAll<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, bool check)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (source.RowStride == 1 && source.ColumnStride != 1)
         {
-            BlockCopy.Run(source, target);
-            ClearAbove(target);
+            return CopyAll(source.Transpose, target.Transpose, check);
         }
+
+        for (int row = 0; row < source.Rows; row += StripRows)
+        {
+            int rows = Math.Min(StripRows, source.Rows - row);
+            MatrixBlock<T> strip = source.Slice(row, 0, rows, source.Columns);
+            if (check && !FiniteCheck.All(strip.AsReadOnlyView(), out _, out _))
+            {
+                return false;
+            }
+
+            BlockCopy.Run(strip, target.Slice(row, 0, rows, source.Columns));
+        }
+
+        return true;
     }
 
     /// <summary>Zeros above the diagonal.</summary>

@@ -34,7 +34,8 @@ public sealed unsafe partial class TorchBackend
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Columns));
             bool thin = q.Columns == Math.Min(a.Rows, a.Columns);
-            (Tensor orthogonal, Tensor triangular) = linalg.qr(call.Input(Pinned.Block(a, pa)), thin ? linalg.QRMode.Reduced : linalg.QRMode.Complete);
+            using Scratch<T> copy = call.ColumnMajor(Pinned.Block(a, pa), out Tensor x);
+            (Tensor orthogonal, Tensor triangular) = linalg.qr(x, thin ? linalg.QRMode.Reduced : linalg.QRMode.Complete);
             call.Output(orthogonal, Pinned.Block(q, pq));
             call.Output(triangular, Pinned.Block(r, pr));
         }
@@ -47,7 +48,8 @@ public sealed unsafe partial class TorchBackend
         fixed (T* pr = r)
         {
             using TorchCall call = Begin(2 * Cubic(a.Rows, a.Columns));
-            (_, Tensor triangular) = linalg.qr(call.Input(Pinned.Block(a, pa)), linalg.QRMode.R);
+            using Scratch<T> copy = call.ColumnMajor(Pinned.Block(a, pa), out Tensor x);
+            (_, Tensor triangular) = linalg.qr(x, linalg.QRMode.R);
             call.Output(triangular, Pinned.Block(r, pr));
         }
     }
@@ -55,14 +57,15 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SymmetricEigenCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues, in MatrixView<T> eigenvectors)
     {
-        RefuseNonFiniteLower(a);
+        RefuseNonFinite(a, lowerOnly: true);
         fixed (T* pa = a)
         fixed (T* pv = eigenvectors)
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Rows));
+            using Scratch<T> copy = call.ColumnMajor(Pinned.Block(a, pa), out Tensor x);
             try
             {
-                (Tensor values, Tensor vectors) = linalg.eigh(call.Input(Pinned.Block(a, pa)), 'L');
+                (Tensor values, Tensor vectors) = linalg.eigh(x, 'L');
                 call.Output(values, eigenvalues);
                 call.Output(vectors, Pinned.Block(eigenvectors, pv));
             }
@@ -76,7 +79,7 @@ public sealed unsafe partial class TorchBackend
     /// <inheritdoc/>
     protected override void SymmetricEigenvaluesCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues)
     {
-        RefuseNonFiniteLower(a);
+        RefuseNonFinite(a, lowerOnly: true);
         fixed (T* pa = a)
         {
             using TorchCall call = Begin(4 * Cubic(a.Rows, a.Rows) / 3);
@@ -138,21 +141,12 @@ public sealed unsafe partial class TorchBackend
     private static double Cubic(double rows, double columns) => rows * columns * Math.Min(rows, columns);
 
     /// <summary>LAPACK's iterations have no answer for NaN and infinity, and the one in libtorch complains on the standard output: unchecked input ends here.</summary>
-    private static void RefuseNonFinite<T>(in ReadOnlyMatrixView<T> a)
+    private static void RefuseNonFinite<T>(in ReadOnlyMatrixView<T> a, bool lowerOnly = false)
         where T : unmanaged, INumberBase<T>
     {
-        if (!FiniteCheck.All(a, out int row, out int column))
+        if (!(lowerOnly ? FiniteCheck.InTriangle(Triangle.Lower, a, out int row, out int column) : FiniteCheck.All(a, out row, out column)))
         {
             throw new NonConvergenceException($"A {a.Rows} x {a.Columns} matrix with {a[row, column]} at ({row}, {column}) has no spectrum.");
-        }
-    }
-
-    private static void RefuseNonFiniteLower<T>(in ReadOnlyMatrixView<T> a)
-        where T : unmanaged, INumberBase<T>
-    {
-        for (int i = 0; i < a.Rows; i++)
-        {
-            RefuseNonFinite(a.Slice(i, 0, 1, i + 1));
         }
     }
 

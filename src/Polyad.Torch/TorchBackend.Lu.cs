@@ -14,7 +14,7 @@ public sealed unsafe partial class TorchBackend
         {
             using TorchCall call = Begin(2 * Cubic(a.Rows, a.Columns) / 3);
             MatrixBlock<T> target = Pinned.Block(lu, pf);
-            Tensor x = call.Input(Pinned.Block(a, pa));
+            using Scratch<T> copy = call.ColumnMajor(Pinned.Block(a, pa), out Tensor x);
             try
             {
                 (Tensor factors, Tensor? swaps) = linalg.lu_factor(x);

@@ -44,9 +44,21 @@ public sealed unsafe partial class TorchBackend
         {
             using TorchCall call = Begin((double)a.Rows * a.Rows * b.Columns);
             MatrixBlock<T> target = Pinned.Block(b, pb);
-            call.Output(linalg.solve_triangular(call.Input(Pinned.Block(a, pa)), call.Input(target), triangle == Triangle.Upper, left: true, unitDiagonal), target);
+            Tensor matrix = call.Input(Pinned.Block(a, pa));
+            if (call.InPlace && IsDense(target))
+            {
+                Tensor right = call.Lend(target);
+                linalg.solve_triangular(matrix, right, triangle == Triangle.Upper, left: true, unitDiagonal, right);
+                return;
+            }
+
+            call.Output(linalg.solve_triangular(matrix, call.Input(target), triangle == Triangle.Upper, left: true, unitDiagonal), target);
         }
     }
+
+    private static bool IsDense<T>(in MatrixBlock<T> a)
+        where T : unmanaged
+        => (a.ColumnStride == 1 && a.RowStride == a.Columns) || (a.RowStride == 1 && a.ColumnStride == a.Rows);
 
     private static void Multiply<T>(in TorchCall call, T alpha, Tensor a, Tensor b, T beta, in MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>

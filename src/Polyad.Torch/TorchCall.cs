@@ -52,6 +52,25 @@ internal readonly unsafe ref struct TorchCall : IDisposable
         return _device is null ? lent : lent.to(_device);
     }
 
+    /// <summary>
+    /// A matrix as input of a factorization, column-major, for which libtorch's own copy is a plain one: it transposes slowly. Dispose the scratch after the call.
+    /// </summary>
+    public Scratch<T> ColumnMajor<T>(in MatrixBlock<T> a, out Tensor tensor)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (_device is not null || a.ColumnStride != 1 || a.RowStride < a.Columns)
+        {
+            tensor = Input(a);
+            return default;
+        }
+
+        Scratch<T> scratch = Workspace.Rent<T>((nint)a.Rows * a.Columns);
+        MatrixBlock<T> copy = MatrixBlock<T>.ColumnMajor(scratch.Pointer, a.Rows, a.Columns);
+        BlockCopy.Run(a, copy);
+        tensor = Lend(copy);
+        return scratch;
+    }
+
     /// <summary>The matrix itself, to be written by libtorch. Its strides are not negative.</summary>
     public Tensor Lend<T>(in MatrixBlock<T> a)
         where T : unmanaged, INumberBase<T>

@@ -26,7 +26,7 @@ public sealed class IsaTierTests(ITestOutputHelper output)
         string report = Path.Combine(AppContext.BaseDirectory, "TestResults", $"conformance-{(switchedOff.Length == 0 ? "default" : switchedOff)}-{threads}.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!); // a fresh clone has no results yet
         File.Delete(report);
-        ProcessStartInfo start = Self();
+        ProcessStartInfo start = Self(threads);
         start.Environment[ConformanceRuns.ChildVariable] = "1";
         start.Environment[ConformanceRuns.ThreadsVariable] = threads.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment[ConformanceRuns.ReportVariable] = report;
@@ -63,15 +63,19 @@ public sealed class IsaTierTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>This very test program, without the tests that start children.</summary>
-    private static ProcessStartInfo Self()
+    /// <summary>This very test program, without the tests that start children; those that compare numbers of threads run once for each instruction set.</summary>
+    private static ProcessStartInfo Self(int threads)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Polyad.Conformance" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         ProcessStartInfo start = File.Exists(program)
             ? new ProcessStartInfo(program)
             : new ProcessStartInfo(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "Polyad.Conformance.dll")]);
-        start.ArgumentList.Add("-class-");
-        start.ArgumentList.Add(typeof(IsaTierTests).FullName!);
+        foreach (Type left in threads == 1 ? new[] { typeof(IsaTierTests), typeof(ThreadInvarianceTests) } : [typeof(IsaTierTests)])
+        {
+            start.ArgumentList.Add("-class-");
+            start.ArgumentList.Add(left.FullName!);
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return start;

@@ -2,18 +2,20 @@ using System.Diagnostics;
 
 namespace Polyad.Peers;
 
-/// <summary>One piece of work as each library does it; a null action is a library that does not offer it.</summary>
-internal sealed record Contest(string Operation, string Shape, Action Polyad, Action? MathNet, Action? NumSharp = null)
+/// <summary>One library's way to do a piece of work; null where it does not offer it.</summary>
+internal sealed record Player(string Library, Action? Play);
+
+/// <summary>One piece of work as each library does it.</summary>
+internal sealed record Contest(string Operation, string Shape, string Type, params IReadOnlyList<Player> Players)
 {
     /// <summary>Rounds go round the libraries, so that a busy moment of the machine meets all of them; each sample repeats the work for at least <paramref name="sample"/>.</summary>
     public Outcome Run(int rounds, TimeSpan sample)
     {
-        Action?[] players = [Polyad, MathNet, NumSharp];
-        int[] repeats = new int[players.Length];
-        List<double>[] times = [[], [], []];
-        for (int p = 0; p < players.Length; p++)
+        int[] repeats = new int[Players.Count];
+        List<double>[] times = [.. Players.Select(_ => new List<double>())];
+        for (int p = 0; p < repeats.Length; p++)
         {
-            if (players[p] is { } play)
+            if (Players[p].Play is { } play)
             {
                 play();
                 double once = Time(play, 1);
@@ -23,16 +25,16 @@ internal sealed record Contest(string Operation, string Shape, Action Polyad, Ac
 
         for (int round = 0; round < rounds; round++)
         {
-            for (int p = 0; p < players.Length; p++)
+            for (int p = 0; p < repeats.Length; p++)
             {
-                if (players[p] is { } play)
+                if (Players[p].Play is { } play)
                 {
                     times[p].Add(Time(play, repeats[p]));
                 }
             }
         }
 
-        return new Outcome(Operation, Shape, Measure(times[0])!, Measure(times[1]), Measure(times[2]));
+        return new Outcome(Operation, Shape, Type, [.. Players.Zip(times, static (player, values) => Timing.Of(player.Library, values))]);
     }
 
     private static double Time(Action play, int repeats)
@@ -45,27 +47,25 @@ internal sealed record Contest(string Operation, string Shape, Action Polyad, Ac
 
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / repeats;
     }
+}
 
-    private static Timing? Measure(List<double> values)
+/// <summary>Milliseconds of one library: the median, the best and all rounds; null where it does not offer the work. On a busy machine the best is the steadier one.</summary>
+internal sealed record Timing(string Library, double? Median, double? Best, IReadOnlyList<double> Rounds)
+{
+    public static Timing Of(string library, IReadOnlyList<double> rounds)
+        => rounds.Count == 0 ? new Timing(library, null, null, rounds) : new Timing(library, MedianOf(rounds), rounds.Min(), rounds);
+
+    public static double MedianOf(IEnumerable<double> values)
     {
-        if (values.Count == 0)
-        {
-            return null;
-        }
-
-        values.Sort();
-        int middle = values.Count / 2;
-        return new Timing(values.Count % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]), values[0]);
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
     }
 }
 
-/// <summary>Milliseconds: the median and the best of the rounds. On a busy machine the best is the steadier one.</summary>
-internal sealed record Timing(double Median, double Best);
-
-/// <summary>Times per library, and how many times Polyad is faster (ratios of medians).</summary>
-internal sealed record Outcome(string Operation, string Shape, Timing Polyad, Timing? MathNet, Timing? NumSharp)
+/// <summary>Times per library, the first one being Polyad's.</summary>
+internal sealed record Outcome(string Operation, string Shape, string Type, IReadOnlyList<Timing> Times)
 {
-    public double? MathNetRatio => MathNet?.Median / Polyad.Median;
-
-    public double? NumSharpRatio => NumSharp?.Median / Polyad.Median;
+    /// <summary>How many times Polyad is faster than a library, by the medians.</summary>
+    public double? Ratio(int library) => Times[library].Median / Times[0].Median;
 }

@@ -2,10 +2,20 @@ using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics;
 using Polyad;
+using Polyad.Lapack;
+using Polyad.MathNet;
 using Polyad.Peers;
+using Polyad.Peers.Direct;
+using Polyad.Torch;
 
-// Polyad's managed engine beside Math.NET Numerics (managed) and NumSharp, one thread each.
+// What a user would pick instead, on the same work, one thread each.
 //   dotnet run -c Release --project bench/peers/Polyad.Peers -- [--quick] [--rounds N] [--json file]
+//       Polyad's managed engine beside Math.NET Numerics, NumSharp and plain TorchSharp.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- direct [--engines mkl,...] [--sizes 256,1000] [--types f64,f32] [--ops gemm,...] [--rounds N] [--json file]
+//       Each native engine beside its own library called without the engine.
+LapackBackends.Register();
+TorchBackend.Register();
+MathNetBackend.Register();
 Control.UseManaged();
 Control.UseSingleThread();
 using IDisposable single = Parallelism.Use(1);
@@ -13,17 +23,22 @@ using IDisposable single = Parallelism.Use(1);
 bool quick = args.Contains("--quick");
 int rounds = Option("--rounds") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : quick ? 5 : 11;
 string header = $"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), Math.NET {typeof(Control).Assembly.GetName().Version}, NumSharp {typeof(NumSharp.np).Assembly.GetName().Version}, "
-    + $".NET {Environment.Version}; float64, 1 thread, median of {rounds} interleaved rounds";
+    + $"{PlainTorch.Version}, .NET {Environment.Version}; 1 thread, median of {rounds} interleaved rounds";
 Console.WriteLine(header);
-Console.WriteLine($"{"operation",-10} {"shape",-14} {"Polyad ms",12} {"Math.NET ms",12} {"ratio",8} {"NumSharp ms",12} {"ratio",8}");
-
-List<Outcome> outcomes = [];
-foreach (Contest contest in Contests.All(quick))
+IReadOnlyList<Outcome> outcomes;
+if (args.Contains("direct"))
 {
-    Outcome o = contest.Run(rounds, TimeSpan.FromMilliseconds(quick ? 5 : 20));
-    outcomes.Add(o);
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{o.Operation,-10} {o.Shape,-14} {o.Polyad.Median,12:F4} {o.MathNet?.Median,12:F4} {o.MathNetRatio,7:F1}x {o.NumSharp?.Median,12:F4} {o.NumSharpRatio,7:F1}{(o.NumSharpRatio is null ? " " : "x")}"));
+    foreach (BackendInfo engine in Backend.Probe().Where(static info => info.Available))
+    {
+        Console.WriteLine($"  {engine.Id}: {engine.Vendor} {engine.Version}, {engine.Isa}");
+    }
+
+    outcomes = DirectReport.Run(
+        Words("--engines", [.. DirectContests.Engines]), Words("--sizes", ["256", "1000"]).Select(static n => int.Parse(n, CultureInfo.InvariantCulture)), Words("--types", ["f64", "f32"]), Words("--ops", []), rounds);
+}
+else
+{
+    outcomes = PeerReport.Run(quick, rounds);
 }
 
 if (Option("--json") is { } path)
@@ -36,3 +51,5 @@ string? Option(string name)
     int at = Array.IndexOf(args, name);
     return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }
+
+string[] Words(string name, string[] otherwise) => Option(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? otherwise;

@@ -22,22 +22,9 @@ internal static class FirstImputation
         }
 
         descent.Settle();
-        Tensor<T> filled = DenseData.Copy(input.Tensor);
-        ModelRows<T> model = new(state.Factors, backend);
-        for (int block = 0; block < model.Blocks; block++)
-        {
-            model.Form(block, (row, _, values) =>
-            {
-                Span<T> target = DenseData.Elements(filled).Slice(row * model.Columns, values.Length);
-                ReadOnlySpan<T> weights = DenseData.Elements(tensor.Weights).Slice(row * model.Columns, values.Length);
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = weights[i] == T.One ? target[i] : (weights[i] * target[i]) + ((T.One - weights[i]) * values[i]);
-                }
-            });
-        }
-
-        return DenseInput<T>.Of(filled, 2);
+        Imputation<T> imputation = new(tensor, input.Tensor, 1, backend);
+        imputation.Fill(state.Factors);
+        return DenseInput<T>.Of(imputation.Filled, 2);
     }
 
     private static Tensor<T> Ones<T>(nint length)

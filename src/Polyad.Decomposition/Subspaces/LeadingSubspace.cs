@@ -3,86 +3,132 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Decomposition;
 
-/// <summary>The left singular vectors and singular values of a mode's unfolding, which is not stored.</summary>
-internal static class LeadingSubspace
+/// <summary>The leading left singular vectors and the singular values of a mode's unfolding, which is not stored.</summary>
+internal static unsafe class LeadingSubspace
 {
     /// <summary>Singular values (descending, I_n of them, zeros where the unfolding has fewer) and all I_n left singular vectors as columns.</summary>
     public static (double[] Values, Tensor<T> Vectors) Of<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int mode, SubspaceMethod method)
         where T : unmanaged, INumberBase<T>
-        => method == SubspaceMethod.Gram ? FromGram(backend, dense, mode) : FromTriangle(backend, dense, mode);
+    {
+        fixed (T* data = DenseData.Elements(dense))
+        {
+            using TensorBlock<T> block = new(data, dense.Lengths.ToArray());
+            return Of(backend, block, mode, method, static values => values.Length);
+        }
+    }
 
-    private static (double[] Values, Tensor<T> Vectors) FromGram<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int mode)
+    /// <summary>Singular values (descending, I_n of them, zeros where the unfolding has fewer) and the first left singular vectors as columns.</summary>
+    /// <param name="backend">The engine.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="mode">n.</param>
+    /// <param name="method">Gram or QR-SVD.</param>
+    /// <param name="choose">How many vectors, from the values.</param>
+    public static (double[] Values, Tensor<T> Vectors) Of<T>(ILinearAlgebraBackend backend, TensorBlock<T> x, int mode, SubspaceMethod method, Func<double[], int> choose)
         where T : unmanaged, INumberBase<T>
     {
-        int length = (int)dense.Lengths[mode];
-        Tensor<T> gram = TensorAlgebra.ModeGram(dense, mode, backend), ascending = Tensor.CreateFromShape<T>([length, length]);
+        (int left, int length, int right) = x.View(mode);
+        int others = left * right;
+
+        // With fewer columns than rows the unfolding has few vectors, and its own QR decomposition is the short way to them.
+        return others < length ? FromUnfolding(backend, x, mode, others, choose)
+            : method == SubspaceMethod.Gram ? FromGram(backend, x, mode, choose) : FromTriangle(backend, x, mode, choose);
+    }
+
+    private static (double[] Values, Tensor<T> Vectors) FromGram<T>(ILinearAlgebraBackend backend, TensorBlock<T> x, int mode, Func<double[], int> choose)
+        where T : unmanaged, INumberBase<T>
+    {
+        int length = (int)x.Lengths[mode];
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)length * length);
+        MatrixView<T> gram = new(scratch.Span[..(length * length)], length, length), ascending = new(scratch.Span[(length * length)..], length, length);
+        backend.ModeGram(x.Span, mode, gram);
         T[] eigenvalues = new T[length];
-        backend.SymmetricEigen(gram.AsReadOnlyMatrix(), eigenvalues, ascending.AsMatrix());
-        Tensor<T> vectors = Tensor.CreateFromShape<T>([length, length]);
-        ReadOnlySpan<T> from = DenseData.Elements(ascending);
-        Span<T> to = DenseData.Elements(vectors);
+        backend.SymmetricEigen(gram, eigenvalues, ascending);
+        double[] values = new double[length];
+        for (int k = 0; k < length; k++)
+        {
+            values[k] = Math.Sqrt(Math.Max(0, double.CreateChecked(eigenvalues[length - 1 - k])));
+        }
+
+        int rank = choose(values);
+        T[] vectors = new T[length * rank];
         for (int i = 0; i < length; i++)
         {
-            for (int j = 0; j < length; j++)
+            for (int j = 0; j < rank; j++)
             {
-                to[(i * length) + j] = from[(i * length) + length - 1 - j];
+                vectors[(i * rank) + j] = ascending[i, length - 1 - j];
             }
         }
 
-        return ([.. eigenvalues.Reverse().Select(static w => Math.Sqrt(Math.Max(0, double.CreateChecked(w))))], vectors);
+        return (values, Tensor.Create(vectors, [length, rank]));
+    }
+
+    private static (double[] Values, Tensor<T> Vectors) FromUnfolding<T>(ILinearAlgebraBackend backend, TensorBlock<T> x, int mode, int others, Func<double[], int> choose)
+        where T : unmanaged, INumberBase<T>
+    {
+        int length = (int)x.Lengths[mode];
+        using Scratch<T> scratch = Workspace.Rent<T>((nint)length * others);
+        MatrixView<T> unfolding = new(scratch.Span, length, others);
+        backend.Unfold(x.Span, mode, unfolding);
+        SvdResult<T> svd = LinearAlgebra.Svd<T>(unfolding, backend: backend);
+        double[] values = new double[length];
+        for (int k = 0; k < others; k++)
+        {
+            values[k] = double.CreateChecked(DenseData.Elements(svd.S)[k]);
+        }
+
+        int rank = choose(values);
+
+        // More vectors than columns: any that complete the basis, which only the full decomposition has.
+        Tensor<T> u = rank <= others ? svd.U : LinearAlgebra.Svd<T>(unfolding, fullMatrices: true, backend: backend).U;
+        return (values, u.AsReadOnlyMatrix().Slice(0, 0, length, rank).ToTensor());
     }
 
     /// <summary>X_(n)^T = Q R by a flat tree of QRs over the slabs, then R = U S V^T: the columns of V. Small singular values keep all their digits.</summary>
-    private static (double[] Values, Tensor<T> Vectors) FromTriangle<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int mode)
+    private static (double[] Values, Tensor<T> Vectors) FromTriangle<T>(ILinearAlgebraBackend backend, TensorBlock<T> x, int mode, Func<double[], int> choose)
         where T : unmanaged, INumberBase<T>
     {
-        int left = DenseData.Product(dense.Lengths[..mode]), length = (int)dense.Lengths[mode], right = DenseData.Product(dense.Lengths[(mode + 1)..]);
-        Tensor<T> triangle = left == 1 || right == 1 ? Direct(backend, dense, left, length, right) : OverSlabs(backend, dense, left, length, right);
-        int rows = (int)triangle.Lengths[0];
-        Tensor<T> u = Tensor.CreateFromShape<T>([rows, rows]), vt = Tensor.CreateFromShape<T>([length, length]);
-        T[] s = new T[Math.Min(rows, length)];
-        backend.Svd(triangle.AsReadOnlyMatrix(), u.AsMatrix(), s, vt.AsMatrix());
-        double[] values = new double[length];
-        for (int k = 0; k < s.Length; k++)
+        (int left, int length, int right) = x.View(mode);
+        using Scratch<T> triangle = Workspace.Rent<T>((nint)length * length);
+        MatrixView<T> r = new(triangle.Span, length, length);
+        if (left == 1 || right == 1)
         {
-            values[k] = double.CreateChecked(s[k]);
+            // X_(n)^T is X itself when the mode is last, its transposed view when it is first.
+            backend.QrR(right == 1 ? new ReadOnlyMatrixView<T>(x.Elements, left, length) : new ReadOnlyMatrixView<T>(x.Elements, length, right).Transpose, r);
+        }
+        else
+        {
+            OverSlabs(backend, x, mode, r);
         }
 
-        return (values, TensorAlgebra.Permute(vt, [1, 0]));
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)length * length);
+        MatrixView<T> u = new(scratch.Span[..(length * length)], length, length), vt = new(scratch.Span[(length * length)..], length, length);
+        T[] s = new T[length];
+        backend.Svd(r, u, s, vt);
+        double[] values = [.. s.Select(static v => double.CreateChecked(v))];
+        int rank = choose(values);
+        return (values, ((ReadOnlyMatrixView<T>)vt).Slice(0, 0, rank, length).Transpose.ToTensor());
     }
 
-    private static Tensor<T> Direct<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int left, int length, int right)
+    private static void OverSlabs<T>(ILinearAlgebraBackend backend, TensorBlock<T> x, int mode, in MatrixView<T> triangle)
         where T : unmanaged, INumberBase<T>
     {
-        // X_(n)^T is X itself when the mode is last, its transposed view when it is first.
-        ReadOnlySpan<T> x = DenseData.Elements(dense);
-        ReadOnlyMatrixView<T> tall = right == 1 ? new(x, left, length) : new ReadOnlyMatrixView<T>(x, length, right).Transpose;
-        Tensor<T> triangle = Tensor.CreateFromShape<T>([Math.Min(tall.Rows, length), length]);
-        backend.QrR(tall, triangle.AsMatrix());
-        return triangle;
-    }
-
-    private static Tensor<T> OverSlabs<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int left, int length, int right)
-        where T : unmanaged, INumberBase<T>
-    {
-        ReadOnlySpan<T> x = DenseData.Elements(dense);
-        int slabs = Math.Min(left, Math.Max(1, ((4 * length) + right - 1) / right));
-        Tensor<T> stacked = Tensor.CreateFromShape<T>([length + (slabs * right), length]), triangle = Tensor.CreateFromShape<T>([length, length]);
-        int held = 0;
+        (int left, int length, int right) = x.View(mode);
+        ReadOnlySpan<T> elements = x.Elements;
+        int slabs = Math.Min(left, Math.Max(1, ((4 * length) + right - 1) / right)), height = length + (slabs * right), held = 0;
+        using Scratch<T> scratch = Workspace.Rent<T>((nint)height * length);
+        MatrixView<T> stacked = new(scratch.Span, height, length);
         for (int l = 0; l < left; l += slabs)
         {
             int count = Math.Min(slabs, left - l);
             for (int s = 0; s < count; s++)
             {
-                new ReadOnlyMatrixView<T>(x.Slice((l + s) * length * right, length * right), length, right).Transpose.CopyTo(stacked.AsMatrix().Slice(held + (s * right), 0, right, length));
+                new ReadOnlyMatrixView<T>(elements.Slice((l + s) * length * right, length * right), length, right).Transpose.CopyTo(stacked.Slice(held + (s * right), 0, right, length));
             }
 
             int rows = held + (count * right), kept = Math.Min(rows, length);
-            backend.QrR(stacked.AsReadOnlyMatrix().Slice(0, 0, rows, length), triangle.AsMatrix().Slice(0, 0, kept, length));
-            triangle.AsReadOnlyMatrix().Slice(0, 0, kept, length).CopyTo(stacked.AsMatrix().Slice(0, 0, kept, length));
+            backend.QrR(((ReadOnlyMatrixView<T>)stacked).Slice(0, 0, rows, length), triangle.Slice(0, 0, kept, length));
+            ((ReadOnlyMatrixView<T>)triangle).Slice(0, 0, kept, length).CopyTo(stacked.Slice(0, 0, kept, length));
             held = kept;
         }
-
-        return held == length ? triangle : triangle.AsReadOnlyMatrix().Slice(0, 0, held, length).ToTensor();
     }
 }

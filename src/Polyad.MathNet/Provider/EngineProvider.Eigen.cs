@@ -43,7 +43,7 @@ internal sealed partial class EngineProvider<T>
         using ThreadLimit threads = ThreadLimit.FromControl(4 * Cube(order));
         try
         {
-            engine.SymmetricEigen(ReadOnlyView(matrix, order, order), values.Span, View(matrixEv, order, order), Unchecked);
+            engine.SymmetricEigen(ReadOnlyView(matrix, order, order), values.Span, FreshView(matrixEv, order, order), Unchecked);
         }
         catch (NonConvergenceException e)
         {

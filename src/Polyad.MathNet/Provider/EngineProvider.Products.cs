@@ -25,6 +25,7 @@ internal sealed partial class EngineProvider<T>
         ReadOnlyMatrixView<T> va = ReadOnlyView(sa, rowsA, columnsA), vb = ReadOnlyView(sb, rowsB, columnsB);
         using ThreadLimit threads = ThreadLimit.FromControl(2.0 * m * n * k);
         engine.MatMul(
-            alpha, transposeA == Transpose.DontTranspose ? va : va.Transpose, transposeB == Transpose.DontTranspose ? vb : vb.Transpose, beta, View(c, m, n));
+            alpha, transposeA == Transpose.DontTranspose ? va : va.Transpose, transposeB == Transpose.DontTranspose ? vb : vb.Transpose, beta,
+            T.IsZero(beta) ? FreshView(c, m, n) : View(c, m, n));
     }
 }

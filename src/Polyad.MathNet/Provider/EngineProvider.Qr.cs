@@ -13,7 +13,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.Matrix(q, rowsA, rowsA, nameof(q));
         using Rented<T> input = Rented<T>.CopyOf(a);
         using ThreadLimit threads = ThreadLimit.FromControl(4.0 * rowsA * rowsA * columnsA);
-        engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), View(q, rowsA, rowsA), View(a, rowsA, columnsA), Unchecked);
+        engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), FreshView(q, rowsA, rowsA), View(a, rowsA, columnsA), Unchecked);
     }
 
     public void ThinQRFactor(T[] a, int rowsA, int columnsA, T[] r, T[] tau)
@@ -23,7 +23,7 @@ internal sealed partial class EngineProvider<T>
         ProviderArguments.NotWide(rowsA, columnsA);
         using Rented<T> input = Rented<T>.CopyOf(a);
         using ThreadLimit threads = ThreadLimit.FromControl(4.0 * rowsA * columnsA * columnsA);
-        engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), View(a, rowsA, columnsA), View(r, columnsA, columnsA), Unchecked);
+        engine.Qr(ReadOnlyView(input.Span, rowsA, columnsA), View(a, rowsA, columnsA), FreshView(r, columnsA, columnsA), Unchecked);
     }
 
     public void QRSolve(T[] a, int rows, int columns, T[] b, int columnsB, T[] x, QRMethod method = QRMethod.Full)

@@ -14,7 +14,7 @@ internal sealed partial class EngineProvider<T>
         {
             if (computeVectors)
             {
-                engine.Svd(ReadOnlyView(a, rowsA, columnsA), View(u, rowsA, rowsA), s, View(vt, columnsA, columnsA), Unchecked);
+                engine.Svd(ReadOnlyView(a, rowsA, columnsA), FreshView(u, rowsA, rowsA), s, FreshView(vt, columnsA, columnsA), Unchecked);
             }
             else
             {

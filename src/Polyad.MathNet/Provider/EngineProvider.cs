@@ -16,6 +16,13 @@ internal sealed partial class EngineProvider<T>(ILinearAlgebraBackend engine, IL
 
     private static MatrixView<T> View(Span<T> data, int rows, int columns) => MatrixView<T>.FromColumnMajor(data, rows, columns);
 
+    /// <summary>A result that Math.NET has just allocated.</summary>
+    private static MatrixView<T> FreshView(T[] data, int rows, int columns)
+    {
+        FreshMemory.Populate<T>(data);
+        return View(data, rows, columns);
+    }
+
     private static ReadOnlyMatrixView<T> ReadOnlyView(ReadOnlySpan<T> data, int rows, int columns) => ReadOnlyMatrixView<T>.FromColumnMajor(data, rows, columns);
 
     private static double Cube(double order) => order * order * order;

@@ -55,31 +55,22 @@ internal static class Arguments
         where T : unmanaged
         => Disjoint(a, new ReadOnlyMatrixView<T>(b, 1, b.Length), first, second);
 
-    public static void Finite<T>(in ReadOnlyMatrixView<T> a, in FactorizationOptions options, string name)
+    public static void Finite<T>(in ReadOnlyMatrixView<T> a, in FactorizationOptions options, string name, Parallelism? parallelism = null)
         where T : unmanaged, INumberBase<T>
     {
-        if (options.CheckFinite && !FiniteCheck.All(a, out int row, out int column))
+        if (options.CheckFinite && !FiniteCheck.All(a, out int row, out int column, parallelism))
         {
-            throw new NonFiniteInputException($"'{name}' ({a.Rows} x {a.Columns}) holds {a[row, column]} at ({row}, {column}).", name);
+            RefuseNonFinite(a, row, column, name);
         }
     }
 
     /// <summary>As <see cref="Finite"/> for a triangle: the other half is not read.</summary>
-    public static void FiniteTriangle<T>(Triangle triangle, in ReadOnlyMatrixView<T> a, in FactorizationOptions options, string name)
+    public static void FiniteTriangle<T>(Triangle triangle, in ReadOnlyMatrixView<T> a, in FactorizationOptions options, string name, Parallelism? parallelism = null)
         where T : unmanaged, INumberBase<T>
     {
-        if (!options.CheckFinite)
+        if (options.CheckFinite && !FiniteCheck.InTriangle(triangle, a, out int row, out int column, parallelism))
         {
-            return;
-        }
-
-        for (int i = 0; i < a.Rows; i++)
-        {
-            int from = triangle == Triangle.Lower ? 0 : i, count = triangle == Triangle.Lower ? i + 1 : a.Columns - i;
-            if (!FiniteCheck.All(a.Slice(i, from, 1, count), out _, out int column))
-            {
-                throw new NonFiniteInputException($"'{name}' ({a.Rows} x {a.Columns}) holds {a[i, from + column]} at ({i}, {from + column}).", name);
-            }
+            RefuseNonFinite(a, row, column, name);
         }
     }
 
@@ -90,4 +81,8 @@ internal static class Arguments
             throw new ArgumentOutOfRangeException(nameof(mode), mode, $"The mode must be between 0 and {rank - 1} for a tensor of rank {rank}.");
         }
     }
+
+    private static void RefuseNonFinite<T>(in ReadOnlyMatrixView<T> a, int row, int column, string name)
+        where T : unmanaged
+        => throw new NonFiniteInputException($"'{name}' ({a.Rows} x {a.Columns}) holds {a[row, column]} at ({row}, {column}).", name);
 }

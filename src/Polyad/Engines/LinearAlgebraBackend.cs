@@ -106,13 +106,12 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Square(a);
         Arguments.Shape(l, a.Rows, a.Rows);
         Arguments.Disjoint<T>(a, l, nameof(a), nameof(l));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
         if (a.IsEmpty)
         {
             return;
         }
 
-        int minor = CholeskyCore(a, l);
+        int minor = CheckedCholesky(a, l, options);
         if (minor > 0)
         {
             throw new NotPositiveDefiniteException($"The {a.Rows} x {a.Columns} matrix is not positive definite: its leading minor of order {minor} is not positive.", minor);
@@ -127,8 +126,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Shape(lu, a.Rows, a.Columns);
         Arguments.Length<int>(pivots, Math.Min(a.Rows, a.Columns), nameof(pivots));
         Arguments.Disjoint<T>(a, lu, nameof(a), nameof(lu));
-        Arguments.Finite(a, options, nameof(a));
-        return a.IsEmpty ? -1 : LuCore(a, lu, pivots);
+        return a.IsEmpty ? -1 : CheckedLu(a, lu, pivots, options);
     }
 
     /// <inheritdoc/>
@@ -146,7 +144,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, q, nameof(a), nameof(q));
         Arguments.Disjoint<T>(a, r, nameof(a), nameof(r));
         Arguments.Disjoint<T>(q, r, nameof(q), nameof(r));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             SetIdentity(q);
@@ -164,7 +162,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Supported<T>();
         Arguments.Shape(r, Math.Min(a.Rows, a.Columns), a.Columns);
         Arguments.Disjoint<T>(a, r, nameof(a), nameof(r));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             QrRCore(a, r);
@@ -183,7 +181,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, eigenvectors, nameof(a), nameof(eigenvectors));
         Arguments.Disjoint<T>(a, eigenvalues, nameof(a), nameof(eigenvalues));
         Arguments.Disjoint<T>(eigenvectors, eigenvalues, nameof(eigenvectors), nameof(eigenvalues));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SymmetricEigenCore(a, eigenvalues, eigenvectors);
@@ -199,7 +197,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Square(a);
         Arguments.Length<T>(eigenvalues, a.Rows, nameof(eigenvalues));
         Arguments.Disjoint<T>(a, eigenvalues, nameof(a), nameof(eigenvalues));
-        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SymmetricEigenvaluesCore(a, eigenvalues);
@@ -229,7 +227,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Disjoint<T>(a, s, nameof(a), nameof(s));
         Arguments.Disjoint<T>(u, s, nameof(u), nameof(s));
         Arguments.Disjoint<T>(vt, s, nameof(vt), nameof(s));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (a.IsEmpty)
         {
             SetIdentity(u);
@@ -248,7 +246,7 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
         Arguments.Supported<T>();
         Arguments.Length<T>(s, Math.Min(a.Rows, a.Columns), nameof(s));
         Arguments.Disjoint<T>(a, s, nameof(a), nameof(s));
-        Arguments.Finite(a, options, nameof(a));
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
         if (!a.IsEmpty)
         {
             SingularValuesCore(a, s);
@@ -270,6 +268,22 @@ public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
     /// <summary>A = L L^T. Returns 0, or the order of the first leading minor that is not positive.</summary>
     protected abstract int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
         where T : unmanaged, INumberBase<T>;
+
+    /// <summary>Looks for NaN and infinity and factors. An engine that copies its input anyway looks at each part just before.</summary>
+    internal virtual int CheckedCholesky<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l, in FactorizationOptions options)
+        where T : unmanaged, INumberBase<T>
+    {
+        Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a), EffectiveParallelism);
+        return CholeskyCore(a, l);
+    }
+
+    /// <summary>As <see cref="CheckedCholesky"/>.</summary>
+    internal virtual int CheckedLu<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots, in FactorizationOptions options)
+        where T : unmanaged, INumberBase<T>
+    {
+        Arguments.Finite(a, options, nameof(a), EffectiveParallelism);
+        return LuCore(a, lu, pivots);
+    }
 
     /// <summary>P A = L U. Returns -1 or the index of the first zero pivot.</summary>
     protected abstract int LuCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> lu, Span<int> pivots)

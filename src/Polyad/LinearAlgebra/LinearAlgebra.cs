@@ -24,7 +24,11 @@ public static partial class LinearAlgebra
 
     private static Tensor<T> NewMatrix<T>(int rows, int columns)
         where T : unmanaged
-        => Tensor.CreateFromShape<T>([rows, columns]);
+    {
+        Tensor<T> matrix = Tensor.CreateFromShape<T>([rows, columns]);
+        FreshMemory.Populate(Elements(matrix));
+        return matrix;
+    }
 
     private static Tensor<T> NewVector<T>(int length)
         where T : unmanaged

@@ -27,6 +27,29 @@ public sealed class FiniteCheckTests
         Assert.True(FiniteCheck.All<double>(default, out _, out _));
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(37, 37, 1)]
+    [InlineData(37, 1, 37)]
+    [InlineData(9, 40, 3)]
+    [InlineData(9, 3, 40)]
+    public void Of_a_lower_triangle_every_single_bad_entry_is_found_and_nothing_above_the_diagonal(int n, int rowStride, int columnStride)
+    {
+        double[] data = new double[((n - 1) * (rowStride + columnStride)) + 1];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                int at = (i * rowStride) + (j * columnStride);
+                data.AsSpan().Fill(double.MaxValue);
+                data[at] = (i + j) % 2 == 0 ? double.NaN : double.NegativeInfinity;
+                bool finite = FiniteCheck.InTriangle(Triangle.Lower, new ReadOnlyMatrixView<double>(data, n, n, rowStride, columnStride), out int row, out int column);
+                Assert.Equal(j > i, finite);
+                Assert.Equal(j > i ? (0, 0) : (i, j), (row, column));
+            }
+        }
+    }
+
     private static void Check<T>(int rows, int columns, int rowStride, int columnStride, T largest, params T[] bad)
         where T : unmanaged, System.Numerics.INumberBase<T>
     {

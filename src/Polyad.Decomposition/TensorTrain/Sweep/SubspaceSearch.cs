@@ -22,9 +22,9 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     public PendingGram? Pending { get; set; }
 
     /// <summary>Makes the Gram matrix of the first step and tells the norm.</summary>
-    public double Measure(StepMatrix<T> x, int rows, int width, int last)
+    public double Measure(PooledMemory<T> x, int rows, int width, int last)
     {
-        StepMatrix<T> gram = Gram(x, rows, width, last);
+        PooledMemory<T> gram = Gram(x, rows, width, last);
         Pending = new PendingGram(last, width, gram);
         double trace = 0;
         for (int i = 0; i < width; i++)
@@ -57,7 +57,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     /// <param name="last">Last mode.</param>
     /// <param name="rank">At its right.</param>
     /// <param name="nextGroup">Of (start, kept): the rows of the projection that make one row of the next step, when that begins with a narrow Gram matrix; else 0.</param>
-    public Found Right(StepMatrix<T> x, int rows, int columns, int start, int last, int rank, Func<int, int, int> nextGroup)
+    public Found Right(PooledMemory<T> x, int rows, int columns, int start, int last, int rank, Func<int, int, int> nextGroup)
     {
         if (plan.Method == SubspaceMethod.Randomized && start == last && Sketched(x, rows, columns, start, rank) is { } sketched)
         {
@@ -76,8 +76,8 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             }
 
             int kept = basis.Kept * _width, group = nextGroup(start, basis.Kept);
-            StepMatrix<T> projected = new((nint)rows * kept);
-            PendingGram? next = group > 0 ? new PendingGram(start - 1, group * kept, new StepMatrix<T>((nint)group * kept * group * kept)) : null;
+            PooledMemory<T> projected = new((nint)rows * kept);
+            PendingGram? next = group > 0 ? new PendingGram(start - 1, group * kept, new PooledMemory<T>((nint)group * kept * group * kept)) : null;
             double square = Project(x, rows, width, basis.RealRows, kept, projected, Math.Max(1, group), next);
             if (gram && !Accept(square, basis.Kept, bonds))
             {
@@ -94,7 +94,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     }
 
     /// <summary>Takes the first mode off the left of a real x, rows x columns with more columns than rows.</summary>
-    public Found Left(StepMatrix<T> x, int rows, int columns, int bond)
+    public Found Left(PooledMemory<T> x, int rows, int columns, int bond)
     {
         // The left singular vectors of X are the right ones of its transpose, a matrix whose one mode has length rows.
         nint[] lengths = [.. plan.Lengths];
@@ -103,7 +103,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         ReadOnlyMatrixView<T> view = ReadOnlyMatrixView<T>.FromPointer(x.Data, rows, columns, columns, 1);
         while (true)
         {
-            using StepMatrix<T> square = new((nint)rows * rows);
+            using PooledMemory<T> square = new((nint)rows * rows);
             if (gram)
             {
                 backend.Gram(T.One, view, T.Zero, new MatrixView<T>(square.Span(rows * rows), rows, rows));
@@ -116,7 +116,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             TrainBasis<T> basis = gram ? TrainBasis<T>.FromGram(backend, budget, false, square.Span(rows * rows), rows, lengths, bond, bond, 1)
                 : TrainBasis<T>.FromMatrix(backend, budget, false, square.Span(rows * rows), rows, lengths, bond, bond, 1);
             int kept = basis.Kept;
-            StepMatrix<T> projected = new((nint)kept * columns);
+            PooledMemory<T> projected = new((nint)kept * columns);
             ReadOnlyMatrixView<T> left = new(basis.Rows, kept, rows);
             backend.MatMul(T.One, left, view, T.Zero, MatrixView<T>.FromPointer(projected.Data, kept, columns, columns, 1));
             double distance = Distance(x, left.Transpose, ReadOnlyMatrixView<T>.FromPointer(projected.Data, kept, columns, columns, 1));
@@ -136,7 +136,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     /// A step by a random sketch: rows that nearly span the row space, then the exact truncation of the projection onto them. Without a given rank the sketch doubles until it leaves less than half of what
     /// may be dropped. Null where a sketch would be no shorter than a quarter of the columns: an exact step costs no more then.
     /// </summary>
-    private Found? Sketched(StepMatrix<T> x, int rows, int columns, int mode, int rank)
+    private Found? Sketched(PooledMemory<T> x, int rows, int columns, int mode, int rank)
     {
         int width = columns * _width, count = Math.Min(budget.Given(mode) ?? 16, plan.MaxRank) + plan.Oversampling;
         bool given = budget.Given(mode) is not null;
@@ -144,7 +144,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         {
             T[] basis = RowSketch.Of(backend, x.Data, rows, width, plan.Complex, count, new CounterRandom(plan.Seed, ((ulong)mode << 8) + attempt), plan.PowerIterations);
             T[] real = plan.Complex ? ComplexRows.Expand<T>(basis, count, columns) : basis;
-            StepMatrix<T> seen = new((nint)rows * count * _width);
+            PooledMemory<T> seen = new((nint)rows * count * _width);
             double unseen = Project(x, rows, width, real, count * _width, seen, 1, null);
             if (!given && unseen > budget.Share / 2 && count < plan.MaxRank)
             {
@@ -159,7 +159,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             TrainBasis<T> within = Basis(seen, byGram: false, rows, count, lengths, mode, mode, 1);
             budget.Reserved = 0;
             int kept = within.Kept * _width;
-            StepMatrix<T> projected = new((nint)rows * kept);
+            PooledMemory<T> projected = new((nint)rows * kept);
             double cut = Project(seen, rows, count * _width, within.RealRows, kept, projected, 1, null);
             seen.Dispose();
             Pending?.Gram.Dispose();
@@ -184,17 +184,17 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
 
     public void Dispose() => Pending?.Gram.Dispose();
 
-    private TrainBasis<T> Basis(StepMatrix<T> x, bool byGram, int rows, int columns, nint[] lengths, int start, int last, int rank)
+    private TrainBasis<T> Basis(PooledMemory<T> x, bool byGram, int rows, int columns, nint[] lengths, int start, int last, int rank)
     {
         int width = columns * _width;
         if (byGram)
         {
-            using StepMatrix<T> gram = Gram(x, rows, width, last);
+            using PooledMemory<T> gram = Gram(x, rows, width, last);
             return TrainBasis<T>.FromGram(backend, budget, plan.Complex, gram.Span(width * width), width, lengths, start, last, rank);
         }
 
         // A matrix of few rows with the Gram matrix of x: its triangle, or x itself.
-        using StepMatrix<T> triangle = new(rows > width ? (nint)width * width : 0);
+        using PooledMemory<T> triangle = new(rows > width ? (nint)width * width : 0);
         Span<T> small = rows > width ? triangle.Span(width * width) : x.Span(rows * width);
         if (rows > width)
         {
@@ -205,7 +205,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             backend, budget, plan.Complex, plan.Complex ? ComplexRows.Stack<T>(small, Math.Min(rows, width), width) : small, width, lengths, start, last, rank);
     }
 
-    private StepMatrix<T> Gram(StepMatrix<T> x, int rows, int width, int last)
+    private PooledMemory<T> Gram(PooledMemory<T> x, int rows, int width, int last)
     {
         PendingGram? pending = Pending;
         Pending = null;
@@ -215,7 +215,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         }
 
         pending?.Gram.Dispose();
-        StepMatrix<T> gram = new((nint)width * width);
+        PooledMemory<T> gram = new((nint)width * width);
         if (width > NarrowPass.MaxColumns)
         {
             backend.Gram(T.One, ReadOnlyMatrixView<T>.FromPointer(x.Data, width, rows, 1, width), T.Zero, new MatrixView<T>(gram.Span(width * width), width, width));
@@ -228,7 +228,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         return gram;
     }
 
-    private double Project(StepMatrix<T> x, int rows, int width, T[] basis, int kept, StepMatrix<T> projected, int group, PendingGram? next)
+    private double Project(PooledMemory<T> x, int rows, int width, T[] basis, int kept, PooledMemory<T> projected, int group, PendingGram? next)
     {
         if (width <= NarrowPass.MaxColumns)
         {
@@ -247,7 +247,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     private Parallelism Threads => backend.Parallelism.Min(Parallelism.Current);
 
     /// <summary>||X - A B||^2</summary>
-    private double Distance(StepMatrix<T> x, in ReadOnlyMatrixView<T> a, in ReadOnlyMatrixView<T> b)
+    private double Distance(PooledMemory<T> x, in ReadOnlyMatrixView<T> a, in ReadOnlyMatrixView<T> b)
     {
         double relative = StreamedResidual.Relative(backend, new ReadOnlySpan<T>(x.Data, a.Rows * b.Columns), norm, a, b);
         return relative * relative * norm * norm;
@@ -257,7 +257,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     /// <param name="Last">The last mode among its columns.</param>
     /// <param name="Width">Their number, real.</param>
     /// <param name="Gram">Its elements.</param>
-    internal sealed record PendingGram(int Last, int Width, StepMatrix<T> Gram);
+    internal sealed record PendingGram(int Last, int Width, PooledMemory<T> Gram);
 
     /// <summary>One step's result.</summary>
     /// <param name="Basis">The cores of a step on the right.</param>
@@ -265,5 +265,5 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
     /// <param name="Left">Of a step on the left: Kept x rows orthonormal rows.</param>
     /// <param name="Projected">What goes on.</param>
     /// <param name="SquaredDistance">What was dropped.</param>
-    internal sealed record Found(TrainBasis<T>? Basis, int Kept, T[] Left, StepMatrix<T> Projected, double SquaredDistance);
+    internal sealed record Found(TrainBasis<T>? Basis, int Kept, T[] Left, PooledMemory<T> Projected, double SquaredDistance);
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
         (int start, int columns) = Block();
         int rows = Count(0, start - 1);
         return Uncut(start, _last, 1) || columns * _width > NarrowPass.MaxColumns || !_search.UsesGram(rows, columns, _last - start + 1) ? double.NaN
-            : _search.Measure(new StepMatrix<T>(x), rows, columns * _width, _last);
+            : _search.Measure(new PooledMemory<T>(x), rows, columns * _width, _last);
     }
 
     /// <summary>The cores of the dense tensor at <paramref name="x"/>, complex ones with their parts in turn: all but the first have orthonormal rows.</summary>
@@ -75,7 +75,7 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
             pending?.Gram.Dispose();
         }
 
-        StepMatrix<T> matrix = new(x);
+        PooledMemory<T> matrix = new(x);
         try
         {
             int center = 0;
@@ -112,7 +112,7 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
         return !_plan.Complex && _plan.Method != SubspaceMethod.Randomized && right > NarrowPass.MaxColumns && left <= right / 2 && (_budget.Given(_first + 1) ?? _plan.MaxRank) < left;
     }
 
-    private StepMatrix<T> Right(StepMatrix<T> x)
+    private PooledMemory<T> Right(PooledMemory<T> x)
     {
         (int start, int columns) = Block();
         int rows = _ranks[_first] * Count(_first, start - 1);
@@ -172,7 +172,7 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
         return columns * _width <= NarrowPass.MaxColumns && !(Uncut(next, start - 1, kept) && rows >= columns) && _search.UsesGram(rows, columns, start - next) ? columns / kept : 0;
     }
 
-    private StepMatrix<T> Left(StepMatrix<T> x)
+    private PooledMemory<T> Left(PooledMemory<T> x)
     {
         int rows = Length(_first) * _ranks[_first], columns = Count(_first + 1, _last) * _ranks[_last + 1];
         SubspaceSearch<T>.Found found = _search.Left(x, rows, columns, _first + 1);
@@ -186,7 +186,7 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
         return Replace(x, found.Projected);
     }
 
-    private static StepMatrix<T> Replace(StepMatrix<T> old, StepMatrix<T> next)
+    private static PooledMemory<T> Replace(PooledMemory<T> old, PooledMemory<T> next)
     {
         if (next != old)
         {

@@ -1,26 +1,26 @@
 namespace Polyad.Decomposition;
 
-/// <summary>What is left of the tensor between two steps: the caller's own elements at first, then scratch of the step before. Scratch of a step that failed goes back with the garbage.</summary>
-internal sealed unsafe class StepMatrix<T> : IDisposable
+/// <summary>Elements that somebody else owns, or scratch from the pool that can be handed on between the steps of a method. Scratch of a step that failed goes back with the garbage.</summary>
+internal sealed unsafe class PooledMemory<T> : IDisposable
     where T : unmanaged
 {
     private Scratch<T> _scratch;
 
     /// <summary>Memory that somebody else owns.</summary>
-    public StepMatrix(T* data)
+    public PooledMemory(T* data)
     {
         Data = data;
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Scratch for so many elements.</summary>
-    public StepMatrix(nint count)
+    public PooledMemory(nint count)
     {
         _scratch = Workspace.Rent<T>(count);
         Data = _scratch.Pointer;
     }
 
-    ~StepMatrix() => _scratch.Dispose();
+    ~PooledMemory() => _scratch.Dispose();
 
     public T* Data { get; }
 
