@@ -3,8 +3,8 @@ namespace Polyad.Lab;
 /// <summary>How an experiment runs.</summary>
 public sealed record ExperimentSettings
 {
-    /// <summary>False (default): under a minute on two cores. True: the sizes and numbers of seeds of the publication, as far as one machine allows.</summary>
-    public bool Full { get; init; }
+    /// <summary>How much is done; default <see cref="LabSize.Quick"/>.</summary>
+    public LabSize Size { get; init; }
 
     /// <summary>The first of the seeds (default 0): same seed, same table.</summary>
     public ulong Seed { get; init; }

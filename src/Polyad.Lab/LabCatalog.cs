@@ -4,7 +4,7 @@ namespace Polyad.Lab;
 public static class LabCatalog
 {
     /// <summary>All experiments, in the order of their names.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [];
+    public static IReadOnlyList<IExperiment> All { get; } = [new ComplexToReal(), new OptimizedSeries(), new RandomFourier(), new LeverageSampling()];
 
     /// <summary>The experiment of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>

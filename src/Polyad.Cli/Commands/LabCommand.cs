@@ -14,7 +14,7 @@ internal static class LabCommand
 
     public static Command Create(ToolConsole console) => new("lab", "Reproduces published systems on this library: claim, criterion, table with error bars, verdict.")
     {
-        CreateList(console), CreateRun(console),
+        CreateList(console), CreateRun(console), CreatePage(),
     };
 
     private static Command CreateList(ToolConsole console)
@@ -40,19 +40,20 @@ internal static class LabCommand
         Argument<string> name = new("name") { Description = $"An experiment of 'polyad lab list', or '{Everything}'." };
         Option<bool> quick = new("--quick") { Description = "Under a minute on two cores (the default)." };
         Option<bool> full = new("--full") { Description = "The sizes and seeds of the publication." };
+        Option<bool> smoke = new("--smoke") { Description = "Seconds: tells that the experiment runs; its verdict means nothing." };
         Option<string?> backend = new("--backend") { Description = "The engine, by id." };
         Option<ulong> seed = new("--seed") { Description = "The first of the seeds.", DefaultValueFactory = static _ => 0UL };
         Option<DirectoryInfo?> data = new("--data") { Description = "A folder with more data sets; without it experiments use those that ship with the tool." };
         Option<FileInfo?> json = new("--json") { Description = "Write the report to this file." };
         Option<FileInfo?> plot = new("--plot") { Description = "Write the curves to this .png file." };
-        Option<FileInfo?> markdown = new("--markdown") { Description = "Write the reports as a page." };
-        Command command = new("run", "Runs an experiment.") { name, quick, full, backend, seed, data, json, plot, markdown };
+        Command command = new("run", "Runs an experiment.") { name, quick, full, smoke, backend, seed, data, json, plot };
         command.SetAction((parsed, cancellationToken) =>
         {
             OptimizedBuild.Require();
-            if (parsed.GetValue(quick) && parsed.GetValue(full))
+            LabSize[] sizes = [.. new[] { (quick, LabSize.Quick), (full, LabSize.Full), (smoke, LabSize.Smoke) }.Where(s => parsed.GetValue(s.Item1)).Select(static s => s.Item2)];
+            if (sizes.Length > 1)
             {
-                throw new UsageException("--quick and --full exclude each other.");
+                throw new UsageException("--quick, --full and --smoke exclude each other.");
             }
 
             string wanted = parsed.GetRequiredValue(name);
@@ -64,36 +65,42 @@ internal static class LabCommand
 
             ExperimentSettings settings = new()
             {
-                Full = parsed.GetValue(full),
+                Size = sizes.FirstOrDefault(LabSize.Quick),
                 Seed = parsed.GetValue(seed),
                 Backend = parsed.GetValue(backend) is { } id ? Backend.Get(id) : Backend.Current,
                 Data = parsed.GetValue(data) is { } folder ? LabData.Folder(folder.FullName) : LabData.Shipped,
             };
-            List<ExperimentReport> reports = [];
             foreach (IExperiment experiment in experiments)
             {
                 ExperimentReport report = CompareCommand.WithProgress(
                     console, show => ExperimentReport.Of(experiment, settings, new Steps(line => show($"{experiment.Name}: {line}")), cancellationToken));
-                reports.Add(report);
                 LabText.Write(console.Out, report);
-            }
+                if (parsed.GetValue(json) is { } jsonFile)
+                {
+                    File.WriteAllText(jsonFile.FullName, LabJson.Serialize(LabRun.Of(report, settings)));
+                }
 
-            if (parsed.GetValue(json) is { } jsonFile)
-            {
-                File.WriteAllText(jsonFile.FullName, LabJson.Serialize(reports[0]));
-            }
-
-            if (parsed.GetValue(plot) is { } plotFile)
-            {
-                LabPlot.Save(plotFile.FullName, reports[0].Outcome.Chart);
-            }
-
-            if (parsed.GetValue(markdown) is { } page)
-            {
-                File.WriteAllText(page.FullName, LabMarkdown.Page(reports, settings));
+                if (parsed.GetValue(plot) is { } plotFile)
+                {
+                    LabPlot.Save(plotFile.FullName, report.Outcome.Chart);
+                }
             }
 
             return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static Command CreatePage()
+    {
+        Argument<FileInfo[]> reports = new("reports") { Description = "Files that 'polyad lab run --json' wrote, in the order of the page.", Arity = ArgumentArity.OneOrMore };
+        Option<FileInfo> output = new("--output") { Description = "The page, such as docs/systems.md.", Required = true };
+        Command command = new("page", "Writes reports as a Markdown page.") { reports, output };
+        command.SetAction(parsed =>
+        {
+            LabRun[] runs = [.. parsed.GetRequiredValue(reports).Select(static file => LabJson.Deserialize(File.ReadAllText(file.FullName), file.Name))];
+            File.WriteAllText(parsed.GetRequiredValue(output).FullName, LabMarkdown.Page(runs));
+            return ExitCode.Done;
         });
         return command;
     }
