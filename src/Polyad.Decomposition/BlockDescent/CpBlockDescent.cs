@@ -196,6 +196,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         CpTarget<T> target, int rank, IReadOnlyList<Tensor<T>>? given, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
+        using CpTarget<T> owned = target;
         DenseInput<T> input = target.Input;
         if (DependsOnScale && input.Scale != 1)
         {

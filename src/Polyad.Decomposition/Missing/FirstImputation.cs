@@ -14,7 +14,8 @@ internal static class FirstImputation
     {
         CpState<T> state = CpState<T>.Unscaled([.. input.Lengths.Select(static n => Ones<T>(n))], backend);
         FactorUpdate<T>[] updates = [.. input.Lengths.Select(static _ => new LeastSquaresUpdate<T>())];
-        CpDescent<T> descent = new(new WeightedTarget<T>(tensor, input, 1, backend), state, updates, new bool[input.Order], extrapolate: false);
+        using WeightedTarget<T> entries = new(tensor, input, 1, backend);
+        CpDescent<T> descent = new(entries, state, updates, new bool[input.Order], extrapolate: false);
         descent.Begin();
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {

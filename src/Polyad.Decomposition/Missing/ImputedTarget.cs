@@ -56,6 +56,8 @@ internal sealed class ImputedTarget<T> : CpTarget<T>
 
     public override double ExactError(CpState<T> state) => WeightedResidual.Relative(Input.Tensor, _tensor.Weights, Norm, state.Factors, Backend);
 
+    public override void Dispose() => _tree.Dispose();
+
     protected override double SquaredError(CpState<T> state, double value)
     {
         double distance = _imputation.Square + (2 * value), excess = _imputation.Fill(state.Factors);

@@ -54,6 +54,12 @@ internal sealed class WeightedTarget<T> : CpTarget<T>
 
     public override double ExactError(CpState<T> state) => WeightedResidual.Relative(Input.Tensor, _weights, Norm, state.Factors, Backend);
 
+    public override void Dispose()
+    {
+        _products.Dispose();
+        _matrices.Dispose();
+    }
+
     /// <summary>Row i: u_ir u_is for all r &gt;= s.</summary>
     private void Pair(CpState<T> state, int mode)
     {
