@@ -5,10 +5,13 @@ namespace Polyad.Sketching;
 
 /// <summary>
 /// Fits the split of D features over the degrees of a kernel's series to data (Wacker, Kanagawa, Filippone 2022): each degree's sketch is a product or a tree, whichever has the lower predicted variance at its
-/// share; low degrees are exact where that helps; the last degree balances variance and bias. Predicted errors are exact for the sampled rows. The fit reads the data once for its mean and norms, and sampleRows^2 pairs.
+/// share; low degrees are exact where that helps; the last degree balances variance and bias. Predicted errors are exact for the sampled rows. The fit reads the data for its mean, norms and the certified bound, and sampleRows^2 pairs.
 /// </summary>
 public sealed class OptimizedMaclaurin
 {
+    /// <summary>Rows that are held in double precision at one time.</summary>
+    private const int AxisBatch = 1024;
+
     /// <summary>The sketches that a degree may have, the first one being degree 1's. Default: complex-to-real ProductSRHT and the complex-to-real tree with inner nodes of four times the features.</summary>
     public IReadOnlyList<SketchFamily> Families { get; init; } = [SketchFamily.ProductSrht(), SketchFamily.Tree(new TreeOptions(Expansion: 4))];
 
@@ -47,7 +50,8 @@ public sealed class OptimizedMaclaurin
             Axes = Axes(data, RowAdaptation.None, 0, sample, rows, Ones(sample.Rows), outputDimension),
         };
         MaclaurinPlan plan = new(kernel.Name, data.Columns, outputDimension, RowAdaptation.None, 0);
-        return Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>
@@ -82,7 +86,8 @@ public sealed class OptimizedMaclaurin
         MaclaurinPlan plan = new($"exp(-{g:G6} |x - y|^2)", data.Columns, outputDimension, adaptation, 0) { Gamma = g };
 
         // By Cauchy and Schwarz the rest is at most the root of the product of e^(-s) (sum of s^n / n!, n > q) at s = |r|^2: a Poisson tail, which grows with s.
-        return Finish(plan, problem, sample, data.Rows, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>
@@ -128,7 +133,8 @@ public sealed class OptimizedMaclaurin
 
         // |alpha alpha'| and |r.r'| are both at most the square of the largest norm of a homogeneous row.
         double radius = (kernel.Gamma * DataMoments.LargestSquaredNorm(data, null, 1)) + kernel.Constant;
-        return Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>The principal axes of other rows, weighted as their degree 1 is, judged on the sampled pairs with the coefficient 1.</summary>
@@ -161,6 +167,41 @@ public sealed class OptimizedMaclaurin
             Error = new(relative, error / ((double)rows * rows), sample.Rows, sample.Rows == rows ? PredictionKind.Exact : PredictionKind.Approximation),
             TruncationBound = tail(terms.Max(term => term.Degree)),
         };
+    }
+
+    /// <summary>
+    /// The bound with what the principal axes leave of degree 1: by Cauchy and Schwarz at most the coefficient times the largest squared length of a row's part beside them, over all rows.
+    /// </summary>
+    private MaclaurinPlan WithAxisRemainder<T>(MaclaurinPlan plan, in FeatureRows<T> data, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (plan.PrincipalAxes is not { } axes)
+        {
+            return plan;
+        }
+
+        double largest = 0, coefficient = plan.Terms.First(static term => term.IsPrincipal).Coefficient;
+        for (int first = 0; first < data.Rows; first += AxisBatch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FeatureRows<T> batch = data.Slice(first, Math.Min(AxisBatch, data.Rows - first));
+            Tensor<T> dense = Tensor.CreateFromShapeUninitialized<T>([batch.Rows, batch.Columns]);
+            batch.CopyTo(dense.AsMatrix());
+            Tensor<double> rows = Adapt(ElementMath.ToDouble(dense), plan.Adaptation, out double[] alpha, out double[] rho);
+            Tensor<double> along = LinearAlgebra.MatMul(rows.AsReadOnlyMatrix(), axes.AsReadOnlyMatrix(), Backend);
+            ReadOnlySpan<double> numbers = LinearAlgebra.Elements(rows), projected = LinearAlgebra.Elements(along);
+            int width = (int)rows.Lengths[1], count = (int)along.Lengths[1];
+            for (int i = 0; i < rho.Length; i++)
+            {
+                double whole = TensorPrimitives.SumOfSquares(numbers.Slice(i * width, width)), weight = rho[i] * Math.Pow(alpha[i], plan.AlphaDegree > 0 ? plan.AlphaDegree - 1 : 0);
+
+                // The difference of two sums is off by their rounding, which is added on top.
+                double rest = Math.Max(0, whole - TensorPrimitives.SumOfSquares(projected.Slice(i * count, count))) + (4 * LinearAlgebra.Epsilon<double>() * width * whole);
+                largest = Math.Max(largest, weight * weight * rest);
+            }
+        }
+
+        return plan with { TruncationBound = plan.TruncationBound + (coefficient * largest) };
     }
 
     private void Check<T>(in FeatureRows<T> data, int outputDimension)
