@@ -12,7 +12,7 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k; null for the dimension that <see cref="Distortion"/> and the number of rows of the fit lead to.</summary>
-    public int? ComponentCount { get; init; }
+    public int? NComponents { get; init; }
 
     /// <summary>eps, above 0 and below 1 (default 0.1).</summary>
     public double Distortion { get; init; } = 0.1;
@@ -32,7 +32,7 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
     /// <inheritdoc/>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
-        int k = JohnsonLindenstrauss.Dimension(ComponentCount, x.Rows, x.Columns, Distortion);
+        int k = JohnsonLindenstrauss.Dimension(NComponents, x.Rows, x.Columns, Distortion);
         GaussianSketch<T> sketch = new(k, x.Columns, context.Seed);
         Tensor<T> components = sketch.ToDense();
         Span<T> elements = LinearAlgebra.Elements(components);
@@ -54,6 +54,6 @@ public sealed class GaussianRandomProjection<T> : FeatureMap<T>
     internal static FeatureMap<T> Read(FeatureMapReader reader)
     {
         Tensor<T> components = reader.Array<T>("components", -1, -1);
-        return new GaussianRandomProjection<T> { ComponentCount = (int)components.Lengths[0] }.Restore(new CentredProjection<T>(components));
+        return new GaussianRandomProjection<T> { NComponents = (int)components.Lengths[0] }.Restore(new CentredProjection<T>(components));
     }
 }

@@ -12,7 +12,7 @@ public sealed class IncrementalPca<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, the components that are kept; null for min(rows of the first batch, d).</summary>
-    public int? ComponentCount { get; init; }
+    public int? NComponents { get; init; }
 
     /// <summary>Rows that a fit takes at a time; null for 5 d.</summary>
     public int? BatchSize { get; init; }
@@ -58,7 +58,7 @@ public sealed class IncrementalPca<T> : FeatureMap<T>
         int batch = BatchSize ?? checked(5 * x.Columns);
         Hyperparameter.AtLeast(batch, 1, nameof(BatchSize));
         FeatureState<T>? state = null;
-        int least = Math.Max(1, ComponentCount ?? 1);
+        int least = Math.Max(1, NComponents ?? 1);
         for (int first = 0; first < x.Rows;)
         {
             // A last batch of fewer rows than components joins the one before it.
@@ -75,8 +75,8 @@ public sealed class IncrementalPca<T> : FeatureMap<T>
     protected override FeatureState<T> PartialFitCore(FeatureState<T>? previous, in FeatureRows<T> x, in FitContext context)
     {
         IncrementalState? known = previous as IncrementalState;
-        int n = x.Rows, d = x.Columns, k = known?.OutputDimension ?? ComponentCount ?? Math.Min(n, d);
-        Hyperparameter.Between(k, 1, d, nameof(ComponentCount));
+        int n = x.Rows, d = x.Columns, k = known?.OutputDimension ?? NComponents ?? Math.Min(n, d);
+        Hyperparameter.Between(k, 1, d, nameof(NComponents));
         if (k > n)
         {
             throw new ArgumentException($"A batch must have as many rows as there are components, {k}; given {n} x {d}.", nameof(x));
@@ -134,7 +134,7 @@ public sealed class IncrementalPca<T> : FeatureMap<T>
         double[] squares = reader.Vector<double>("squareSum", projection.InputDimension);
         return squares.Any(static s => s < 0)
             ? throw reader.Wrong("a sum of squares is negative")
-            : new IncrementalPca<T> { ComponentCount = projection.OutputDimension, Whiten = projection.Whiten }
+            : new IncrementalPca<T> { NComponents = projection.OutputDimension, Whiten = projection.Whiten }
                 .Restore(new IncrementalState(projection, new ColumnMoments(reader.Number("count", 2), projection.Mean, squares)));
     }
 

@@ -28,9 +28,9 @@ public sealed class Pca<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, the components that are kept; null for min(n, d), or for as many as <see cref="VarianceShare"/> needs.</summary>
-    public int? ComponentCount { get; init; }
+    public int? NComponents { get; init; }
 
-    /// <summary>The share of the variance, above 0 and below 1, that the components must exceed together; their number follows. Null where <see cref="ComponentCount"/> says it.</summary>
+    /// <summary>The share of the variance, above 0 and below 1, that the components must exceed together; their number follows. Null where <see cref="NComponents"/> says it.</summary>
     public double? VarianceShare { get; init; }
 
     /// <summary>Whether outputs are divided by the deviations of the components (default false).</summary>
@@ -86,16 +86,16 @@ public sealed class Pca<T> : FeatureMap<T>
             throw new ArgumentException($"A variance needs two rows at least; given {n} x {d}.", nameof(x));
         }
 
-        if (ComponentCount is { } k)
+        if (NComponents is { } k)
         {
-            Hyperparameter.Between(k, 1, least, nameof(ComponentCount));
+            Hyperparameter.Between(k, 1, least, nameof(NComponents));
         }
 
         if (VarianceShare is { } share)
         {
-            if (!(share > 0 && share < 1) || ComponentCount is not null)
+            if (!(share > 0 && share < 1) || NComponents is not null)
             {
-                throw new ArgumentException($"VarianceShare ({share}) must be above 0 and below 1, and stands instead of ComponentCount.", nameof(x));
+                throw new ArgumentException($"VarianceShare ({share}) must be above 0 and below 1, and stands instead of NComponents.", nameof(x));
             }
         }
 
@@ -120,20 +120,20 @@ public sealed class Pca<T> : FeatureMap<T>
     internal static FeatureMap<T> Read(FeatureMapReader reader)
     {
         PrincipalState<T> state = PrincipalState<T>.Read(reader);
-        return new Pca<T> { ComponentCount = state.OutputDimension, Whiten = state.Whiten }.Restore(state);
+        return new Pca<T> { NComponents = state.OutputDimension, Whiten = state.Whiten }.Restore(state);
     }
 
     private PrincipalSolver Choose(int n, int d)
         => Solver != PrincipalSolver.Automatic ? Solver
-        : Math.Max(n, d) > 500 && ComponentCount is { } k && k < 0.8 * Math.Min(n, d) ? PrincipalSolver.Randomized : PrincipalSolver.Full;
+        : Math.Max(n, d) > 500 && NComponents is { } k && k < 0.8 * Math.Min(n, d) ? PrincipalSolver.Randomized : PrincipalSolver.Full;
 
     private SvdResult<T> Decompose(LinearOperator<T> rows, ColumnMoments moments, PrincipalSolver solver, in FitContext context)
     {
         T[] mean = [.. moments.Mean.Select(static v => T.CreateTruncating(v))];
-        int least = Math.Min(rows.Rows, rows.Columns), k = ComponentCount ?? least;
-        if (solver != PrincipalSolver.Full && ComponentCount is null)
+        int least = Math.Min(rows.Rows, rows.Columns), k = NComponents ?? least;
+        if (solver != PrincipalSolver.Full && NComponents is null)
         {
-            throw new ArgumentException($"The solver {solver} needs ComponentCount.", nameof(context));
+            throw new ArgumentException($"The solver {solver} needs NComponents.", nameof(context));
         }
 
         LinearOperator<T> centred = rows is DenseOperator<T> dense ? LinearOperator.Of(Centred(dense.View, mean)) : new CenteredOperator<T>(rows, mean);
@@ -165,7 +165,7 @@ public sealed class Pca<T> : FeatureMap<T>
         int all = (int)svd.S.FlattenedLength;
         if (VarianceShare is not { } share)
         {
-            return ComponentCount ?? all;
+            return NComponents ?? all;
         }
 
         // The least number whose shares together exceed the share asked for.

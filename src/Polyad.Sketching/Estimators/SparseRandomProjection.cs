@@ -12,7 +12,7 @@ public sealed class SparseRandomProjection<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k; null for the dimension that <see cref="Distortion"/> and the number of rows of the fit lead to.</summary>
-    public int? ComponentCount { get; init; }
+    public int? NComponents { get; init; }
 
     /// <summary>eps, above 0 and below 1 (default 0.1).</summary>
     public double Distortion { get; init; } = 0.1;
@@ -39,7 +39,7 @@ public sealed class SparseRandomProjection<T> : FeatureMap<T>
     /// <inheritdoc/>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
-        int k = JohnsonLindenstrauss.Dimension(ComponentCount, x.Rows, x.Columns, Distortion);
+        int k = JohnsonLindenstrauss.Dimension(NComponents, x.Rows, x.Columns, Distortion);
         return new SparseState(new(k, x.Columns, Density ?? 1 / Math.Sqrt(x.Columns), context.Seed));
     }
 
@@ -62,7 +62,7 @@ public sealed class SparseRandomProjection<T> : FeatureMap<T>
         int k = reader.WholeNumber("components", 1), d = reader.WholeNumber("columns", 1);
         double density = reader.Number("density", double.Epsilon, 1);
         return ulong.TryParse(reader.Text("seed"), System.Globalization.CultureInfo.InvariantCulture, out ulong seed)
-            ? new SparseRandomProjection<T> { ComponentCount = k, Density = density }.Restore(new SparseState(new(k, d, density, seed)))
+            ? new SparseRandomProjection<T> { NComponents = k, Density = density }.Restore(new SparseState(new(k, d, density, seed)))
             : throw reader.Wrong("the seed is no number of 64 bits");
     }
 

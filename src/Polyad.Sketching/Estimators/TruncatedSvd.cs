@@ -12,7 +12,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, 1 to min(n, d) (default 2).</summary>
-    public int ComponentCount { get; init; } = 2;
+    public int NComponents { get; init; } = 2;
 
     /// <summary>How (default, and automatic: randomized).</summary>
     public PrincipalSolver Solver { get; init; }
@@ -51,7 +51,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
     protected override FeatureState<T> FitCore(in FeatureRows<T> x, in FitContext context)
     {
         int least = Math.Min(x.Rows, x.Columns);
-        Hyperparameter.Between(ComponentCount, 1, least);
+        Hyperparameter.Between(NComponents, 1, least);
         Hyperparameter.Defined(Solver);
         ColumnMoments moments = ColumnMoments.Of(x);
         context.Report(1, 3);
@@ -61,8 +61,8 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
 
         // Var(u s) over the rows: u has unit columns, so the mean of its squares is 1 / n.
         int n = x.Rows;
-        double[] values = new double[ComponentCount], variances = new double[ComponentCount];
-        for (int j = 0; j < ComponentCount; j++)
+        double[] values = new double[NComponents], variances = new double[NComponents];
+        for (int j = 0; j < NComponents; j++)
         {
             values[j] = OperatorProducts.Double(svd.S[j]);
             double sum = 0, squares = 0;
@@ -76,7 +76,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
             variances[j] = Math.Max(0, (squares / n) - (sum / n * (sum / n)));
         }
 
-        return new SvdState(svd.Vt.AsReadOnlyMatrix().Slice(0, 0, ComponentCount, x.Columns).ToTensor(), values, variances, moments.SquareSum.Sum() / n);
+        return new SvdState(svd.Vt.AsReadOnlyMatrix().Slice(0, 0, NComponents, x.Columns).ToTensor(), values, variances, moments.SquareSum.Sum() / n);
     }
 
     /// <inheritdoc/>
@@ -94,7 +94,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
     {
         Tensor<T> components = reader.Array<T>("components", -1, -1);
         int k = (int)components.Lengths[0];
-        return new TruncatedSvd<T> { ComponentCount = k }.Restore(
+        return new TruncatedSvd<T> { NComponents = k }.Restore(
             new SvdState(components, reader.Vector<double>("singularValues", k), reader.Vector<double>("variances", k), reader.Number("totalVariance", 0)));
     }
 
@@ -105,10 +105,10 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
             case PrincipalSolver.Full:
                 return LinearAlgebra.Svd(rows is DenseOperator<T> dense ? dense.View : KrylovIteration.WriteOut(rows, context.Backend).AsReadOnlyMatrix(), backend: context.Backend);
             case PrincipalSolver.BlockLanczos:
-                return LinearAlgebra.TopSvd(rows, ComponentCount, null, context.Seed, context.Backend);
+                return LinearAlgebra.TopSvd(rows, NComponents, null, context.Seed, context.Backend);
             default:
                 LowRankSvd<T> random = new RandomizedSvd { Oversampling = Oversampling, PowerIterations = PowerIterations, Seed = context.Seed, Backend = context.Backend }
-                    .Fit(rows, ComponentCount, context.CancellationToken);
+                    .Fit(rows, NComponents, context.CancellationToken);
                 return new(random.U, random.S, random.Vt);
         }
     }

@@ -54,6 +54,19 @@ public sealed class DocumentExamplesTests
         });
 
     [Fact]
+    public void Columns()
+    {
+        Tensor<double> x = Rows;
+
+        Tensor<double> leading = new Pca<double> { NComponents = 3 }.FitTransform(x, seed: 1);
+        long columns = JohnsonLindenstrauss.MinimumDimension(1_000_000, distortion: 0.3);
+        Tensor<double> projected = new SparseRandomProjection<double> { NComponents = 400 }.FitTransform(x, seed: 1);
+
+        Assert.Equal((3, 400), ((int)leading.Lengths[1], (int)projected.Lengths[1]));
+        Assert.InRange(columns, 1500, 1600);
+    }
+
+    [Fact]
     public void Predictions()
     {
         Tensor<double> x = Rows;

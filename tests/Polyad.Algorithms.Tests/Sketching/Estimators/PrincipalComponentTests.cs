@@ -20,7 +20,7 @@ public sealed class PrincipalComponentTests
     [InlineData(PrincipalSolver.BlockLanczos)]
     public void Principal_components_are_those_of_scikit_learn(PrincipalSolver solver)
     {
-        Pca<double> pca = new() { ComponentCount = 2, Solver = solver };
+        Pca<double> pca = new() { NComponents = 2, Solver = solver };
         foreach (bool sparse in new[] { false, true })
         {
             Tensor<double> scores = sparse ? pca.FitTransform(Spectra.Stored(Rows)) : pca.FitTransform(Rows);
@@ -42,7 +42,7 @@ public sealed class PrincipalComponentTests
     [Fact]
     public void Whitened_scores_have_variance_1_and_go_back()
     {
-        Pca<double> pca = new() { ComponentCount = 2, Whiten = true };
+        Pca<double> pca = new() { NComponents = 2, Whiten = true };
         Tensor<double> scores = pca.FitTransform(Rows), back = pca.InverseTransform(scores);
         Assert.Equal(0.26171097419241457, scores[0, 0], 1e-13);
         Assert.Equal(-0.30880958677214715, scores[0, 1], 1e-13);
@@ -65,7 +65,7 @@ public sealed class PrincipalComponentTests
     [Fact]
     public void Incremental_components_are_those_of_scikit_learn_fitted_at_once_or_in_parts()
     {
-        IncrementalPca<double> whole = new() { ComponentCount = 2, BatchSize = 3 }, parts = new() { ComponentCount = 2 };
+        IncrementalPca<double> whole = new() { NComponents = 2, BatchSize = 3 }, parts = new() { NComponents = 2 };
         Tensor<double> scores = whole.FitTransform(Rows);
         parts.PartialFit(Rows.AsReadOnlyMatrix().Slice(0, 0, 3, 4));
         parts.PartialFit(Rows.AsReadOnlyMatrix().Slice(3, 0, 4, 4));
@@ -108,7 +108,7 @@ public sealed class PrincipalComponentTests
     public void A_randomized_fit_of_many_rows_finds_the_components_of_the_full_one()
     {
         Tensor<double> x = Spectra.Matrix(900, 60, Spectra.Values("geometric", 60));
-        Pca<double> full = new() { ComponentCount = 5, Solver = PrincipalSolver.Full }, random = new() { ComponentCount = 5 }, sparse = new() { ComponentCount = 5 };
+        Pca<double> full = new() { NComponents = 5, Solver = PrincipalSolver.Full }, random = new() { NComponents = 5 }, sparse = new() { NComponents = 5 };
         full.Fit(x);
         random.Fit(x);
         sparse.Fit(Spectra.Stored(x));
@@ -129,8 +129,8 @@ public sealed class PrincipalComponentTests
         Tensor<double> big = new CounterRandom(4).Normal<double>(50, 6);
         FeatureMap<double>[] maps =
         [
-            new Pca<double> { ComponentCount = 2, Whiten = true }.Fit(Rows), new IncrementalPca<double> { ComponentCount = 2 }.Fit(Rows), new TruncatedSvd<double>().Fit(Rows),
-            new GaussianRandomProjection<double> { ComponentCount = 3 }.Fit(Rows, seed: 5), new SparseRandomProjection<double> { ComponentCount = 3 }.Fit(Rows, seed: ulong.MaxValue),
+            new Pca<double> { NComponents = 2, Whiten = true }.Fit(Rows), new IncrementalPca<double> { NComponents = 2 }.Fit(Rows), new TruncatedSvd<double>().Fit(Rows),
+            new GaussianRandomProjection<double> { NComponents = 3 }.Fit(Rows, seed: 5), new SparseRandomProjection<double> { NComponents = 3 }.Fit(Rows, seed: ulong.MaxValue),
         ];
         foreach (FeatureMap<double> map in maps)
         {
@@ -158,16 +158,16 @@ public sealed class PrincipalComponentTests
     [Fact]
     public void Bad_parameters_and_rows_are_refused()
     {
-        Assert.Contains("ComponentCount", Assert.Throws<ArgumentOutOfRangeException>(() => new Pca<double> { ComponentCount = 5 }.Fit(Rows)).Message, StringComparison.Ordinal);
+        Assert.Contains("NComponents", Assert.Throws<ArgumentOutOfRangeException>(() => new Pca<double> { NComponents = 5 }.Fit(Rows)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Pca<double> { VarianceShare = 1.5 }.Fit(Rows));
-        Assert.Throws<ArgumentException>(() => new Pca<double> { VarianceShare = 0.5, ComponentCount = 2 }.Fit(Rows));
+        Assert.Throws<ArgumentException>(() => new Pca<double> { VarianceShare = 0.5, NComponents = 2 }.Fit(Rows));
         Assert.Throws<ArgumentException>(() => new Pca<double> { Solver = PrincipalSolver.Randomized }.Fit(Rows));
         Assert.Throws<ArgumentException>(() => new Pca<double>().Fit(Rows.AsReadOnlyMatrix().Slice(0, 0, 1, 4)));
         Assert.Throws<NotFittedException>(() => new Pca<double>().Components);
-        Assert.Throws<ArgumentException>(() => new IncrementalPca<double> { ComponentCount = 3, BatchSize = 2 }.Fit(Rows));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new IncrementalPca<double> { ComponentCount = 5 }.Fit(Rows));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedSvd<double> { ComponentCount = 5 }.Fit(Rows));
-        Pca<double> pca = new() { ComponentCount = 2 };
+        Assert.Throws<ArgumentException>(() => new IncrementalPca<double> { NComponents = 3, BatchSize = 2 }.Fit(Rows));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new IncrementalPca<double> { NComponents = 5 }.Fit(Rows));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TruncatedSvd<double> { NComponents = 5 }.Fit(Rows));
+        Pca<double> pca = new() { NComponents = 2 };
         pca.Fit(Rows);
         Assert.Throws<ArgumentException>(() => pca.InverseTransform(Rows));
         Assert.Throws<ArgumentException>(() => pca.Transform(new CounterRandom(1).Normal<double>(3, 5)));

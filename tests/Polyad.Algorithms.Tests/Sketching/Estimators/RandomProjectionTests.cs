@@ -46,8 +46,8 @@ public sealed class RandomProjectionTests
     public void The_matrices_are_those_of_the_sketches_and_go_back_to_rows_of_least_norm()
     {
         Tensor<double> x = new CounterRandom(3).Normal<double>(5, 40);
-        GaussianRandomProjection<double> gaussian = new() { ComponentCount = 7 };
-        SparseRandomProjection<double> sparse = new() { ComponentCount = 7, Density = 0.5 };
+        GaussianRandomProjection<double> gaussian = new() { NComponents = 7 };
+        SparseRandomProjection<double> sparse = new() { NComponents = 7, Density = 0.5 };
         Tensor<double> y = gaussian.FitTransform(x, seed: 9), z = sparse.FitTransform(x, seed: 9);
         GaussianSketch<double> g = new(7, 40, 9);
         Near(Tensor.Create([.. g.ToDense().ToArray().Select(static v => v / Math.Sqrt(7))], [7, 40]), gaussian.Components, 1e-15);
@@ -55,8 +55,8 @@ public sealed class RandomProjectionTests
         Assert.All(sparse.Components.Values.ToArray(), static v => Assert.Equal(1 / Math.Sqrt(3.5), Math.Abs(v), 1e-15));
         Near(y, gaussian.Transform(gaussian.InverseTransform(y)), 1e-12);
         Near(z, sparse.Transform(sparse.InverseTransform(z)), 1e-12);
-        Assert.Equal(1 / Math.Sqrt(40), ((SparseRandomProjection<double>)new SparseRandomProjection<double> { ComponentCount = 3 }.Fit(x)).FittedDensity);
-        Assert.Equal(gaussian.Components.ToArray(), ((GaussianRandomProjection<double>)new GaussianRandomProjection<double> { ComponentCount = 7 }.PartialFit(x, seed: 9).PartialFit(x, seed: 1)).Components.ToArray());
+        Assert.Equal(1 / Math.Sqrt(40), ((SparseRandomProjection<double>)new SparseRandomProjection<double> { NComponents = 3 }.Fit(x)).FittedDensity);
+        Assert.Equal(gaussian.Components.ToArray(), ((GaussianRandomProjection<double>)new GaussianRandomProjection<double> { NComponents = 7 }.PartialFit(x, seed: 9).PartialFit(x, seed: 1)).Components.ToArray());
     }
 
     [Fact]
@@ -65,14 +65,14 @@ public sealed class RandomProjectionTests
         Tensor<double> x = new CounterRandom(3).Normal<double>(100, 40);
         Assert.Contains("larger than that of the rows, 40", Assert.Throws<ArgumentException>(() => new GaussianRandomProjection<double>().Fit(x)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SparseRandomProjection<double>().Fit(x.AsReadOnlyMatrix().Slice(0, 0, 1, 40)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianRandomProjection<double> { ComponentCount = 0 }.Fit(x));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SparseRandomProjection<double> { ComponentCount = 4, Density = 2 }.Fit(x));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianRandomProjection<double> { NComponents = 0 }.Fit(x));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SparseRandomProjection<double> { NComponents = 4, Density = 2 }.Fit(x));
         Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianRandomProjection<double> { Distortion = 1 }.Fit(x));
         Assert.Throws<ArgumentOutOfRangeException>(() => JohnsonLindenstrauss.MinimumDimension(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => JohnsonLindenstrauss.MinimumDimension(5, double.NaN));
 
         // More components than columns are allowed where they are asked for.
-        Assert.Equal(60, new GaussianRandomProjection<double> { ComponentCount = 60 }.Fit(x).OutputDimension);
+        Assert.Equal(60, new GaussianRandomProjection<double> { NComponents = 60 }.Fit(x).OutputDimension);
     }
 
     private static double Distance(Tensor<double> x, int i, int j)
