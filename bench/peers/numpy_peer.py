@@ -7,8 +7,9 @@ The BLAS underneath is reported with the core that it really runs: an environmen
 import os
 
 # Before numpy is imported: the libraries read these once.
+THREADS = os.environ.get("POLYAD_PEER_THREADS", "1")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-    os.environ[name] = "1"
+    os.environ[name] = THREADS
 
 import argparse
 import ctypes
@@ -117,7 +118,7 @@ def main():
     ]
     environment = {name: os.environ[name] for name in sorted(os.environ) if name.startswith(("OPENBLAS_", "MKL_", "OMP_", "GOMP_"))}
     json.dump(
-        {"numpy": np.__version__, "python": platform.python_version(), "machine": platform.machine(), "blas": loaded_blas(), "environment": environment, "threads": 1, "rounds": rounds, "results": results},
+        {"numpy": np.__version__, "python": platform.python_version(), "machine": platform.machine(), "blas": loaded_blas(), "environment": environment, "threads": int(THREADS), "rounds": rounds, "results": results},
         sys.stdout,
         indent=1,
     )

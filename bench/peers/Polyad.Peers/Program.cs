@@ -6,6 +6,7 @@ using Polyad.Lapack;
 using Polyad.MathNet;
 using Polyad.Peers;
 using Polyad.Peers.Direct;
+using Polyad.Peers.Tensors;
 using Polyad.Torch;
 
 // What a user would pick instead, on the same work, one thread each.
@@ -13,6 +14,14 @@ using Polyad.Torch;
 //       Polyad's managed engine beside Math.NET Numerics, NumSharp and plain TorchSharp.
 //   dotnet run -c Release --project bench/peers/Polyad.Peers -- direct [--engines mkl,...] [--sizes 256,1000] [--types f64,f32] [--ops gemm,...] [--rounds N] [--json file]
 //       Each native engine beside its own library called without the engine.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- tensors [--threads N] [--ops mttkrp,...] [--rounds N] [--python python3]
+//       Tensor kernels and decompositions of the managed engine beside a numpy port of TensorLy's way of doing them, with as many threads.
+if (args.Contains("tensors"))
+{
+    TensorReport.Run(Option("--python") ?? "python3", Number("--threads", 1), Words("--ops", []), Number("--rounds", 7));
+    return;
+}
+
 LapackBackends.Register();
 TorchBackend.Register();
 MathNetBackend.Register();
@@ -21,7 +30,7 @@ Control.UseSingleThread();
 using IDisposable single = Parallelism.Use(1);
 
 bool quick = args.Contains("--quick");
-int rounds = Option("--rounds") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : quick ? 5 : 11;
+int rounds = Number("--rounds", quick ? 5 : 11);
 string header = $"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), Math.NET {typeof(Control).Assembly.GetName().Version}, NumSharp {typeof(NumSharp.np).Assembly.GetName().Version}, "
     + $"{PlainTorch.Version}, .NET {Environment.Version}; 1 thread, median of {rounds} interleaved rounds";
 Console.WriteLine(header);
@@ -51,5 +60,7 @@ string? Option(string name)
     int at = Array.IndexOf(args, name);
     return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }
+
+int Number(string name, int otherwise) => Option(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
 string[] Words(string name, string[] otherwise) => Option(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? otherwise;

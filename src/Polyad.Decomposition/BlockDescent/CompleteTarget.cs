@@ -27,4 +27,6 @@ internal sealed class CompleteTarget<T> : CpTarget<T>
     }
 
     public override double ExactError(CpState<T> state) => CpError.Exact(Input, state, Backend);
+
+    public override void Dispose() => _tree.Dispose();
 }

@@ -14,7 +14,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
     private const int RelaxedSweeps = 100;
 
     /// <summary>The rank up to which normal equations of its own for each row are the cheaper way.</summary>
-    private const int MostWeighted = 8;
+    private const int MostWeighted = 12;
 
     /// <summary>At most 1000 sweeps, tolerance 1e-8.</summary>
     private protected CpBlockDescent()
@@ -196,6 +196,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         CpTarget<T> target, int rank, IReadOnlyList<Tensor<T>>? given, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
+        using CpTarget<T> owned = target;
         DenseInput<T> input = target.Input;
         if (DependsOnScale && input.Scale != 1)
         {

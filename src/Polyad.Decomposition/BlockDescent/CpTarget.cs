@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Polyad.Decomposition;
 
 /// <summary>What a CP model is fitted to: a tensor of which all or only some entries count. It poses the problem of one mode after the other.</summary>
-internal abstract class CpTarget<T>(DenseInput<T> input, double norm, ILinearAlgebraBackend backend)
+internal abstract class CpTarget<T>(DenseInput<T> input, double norm, ILinearAlgebraBackend backend) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>What it is, for the subject of checkpoints.</summary>
@@ -42,6 +42,9 @@ internal abstract class CpTarget<T>(DenseInput<T> input, double norm, ILinearAlg
         double square = SquaredError(state, system.Value(state.Factors[mode]));
         return square > CpError.Coarse<T>() ? Math.Sqrt(square) : ExactError(state);
     }
+
+    /// <summary>Gives the buffers back. Errors can be had still.</summary>
+    public abstract void Dispose();
 
     /// <summary>The same from the differences themselves.</summary>
     public abstract double ExactError(CpState<T> state);

@@ -41,7 +41,7 @@ public sealed partial class CpAls
         Resume?.Require(subject);
         (int Rank, int Start)[] tasks = [.. ranks.SelectMany(rank => Enumerable.Range(0, Restarts).Select(start => (rank, start)))];
         Tensor<T>[]? leading = Initialization == CpInitialization.GramEigen ? CpStart.Factors(input, ranks.Max(), Initialization, Draws(0), plan.Backend) : null;
-        ConcurrentModels<T> models = new(input, plan, Math.Max(SharedColumns, ranks.Max()), tasks.Length, MaxIterations)
+        using ConcurrentModels<T> models = new(input, plan, Math.Max(SharedColumns, ranks.Max()), tasks.Length, MaxIterations)
         {
             Ranks = [.. tasks.Select(static t => t.Rank)],
             Start = task => tasks[task] is var (rank, start) && start == 0 && leading is not null

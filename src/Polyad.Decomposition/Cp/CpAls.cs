@@ -122,7 +122,7 @@ public sealed partial class CpAls : IterativeDecomposition
         where T : unmanaged, INumberBase<T>
     {
         CpFitState<T> fit = model.Fit;
-        DimensionTree<T>? tree = fit.Converged ? null : new(input.Tensor, fit.State.Rank, plan.Backend);
+        using DimensionTree<T>? tree = fit.Converged ? null : new(input.Tensor, fit.State.Rank, plan.Backend);
         ModeUpdate<T> update = (mode, product) => model.Update(mode, product.AsReadOnlyMatrix());
         while (!fit.Converged && fit.Errors.Count < MaxIterations)
         {

@@ -79,7 +79,7 @@ public sealed class CpOpt : IterativeDecomposition
         Resume?.Require(subject);
         CpRestarts<T> starts = new(input, Engine, Resume?.State, unscaled: true);
         double ridge = Ridge * Math.Pow(input.Scale, (2.0 / input.Order) - 2);
-        CpGradient<T> gradient = new(input, rank, ridge, Engine);
+        using CpGradient<T> gradient = new(input, rank, ridge, Engine);
         for (int start = starts.First; start < Restarts; start++)
         {
             CpFitState<T> fit;

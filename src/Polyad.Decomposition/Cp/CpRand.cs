@@ -98,7 +98,7 @@ public sealed class CpRand : IterativeDecomposition
         for (int start = starts.First; start < Restarts; start++)
         {
             CounterRandom draws = new(Seed, (ulong)(start + 1) << 32);
-            RandomizedSweeps<T> sweeps = new(target, rank, samples, Sampling, draws, Engine);
+            using RandomizedSweeps<T> sweeps = new(target, rank, samples, Sampling, draws, Engine);
             RandomizedFit<T> fit;
             if (starts.TakeResumed() is { } archive)
             {
@@ -139,7 +139,7 @@ public sealed class CpRand : IterativeDecomposition
         {
             cancellationToken.ThrowIfCancellationRequested();
             sweeps.Run(fit.Fit.State, errors.Count);
-            fit.Note(error!.Of(fit.Fit.State), Tolerance, Patience);
+            fit.Note(error!.Of(fit.Fit.State, Math.Min(Engine.Parallelism.MaxThreads, Parallelism.Current.MaxThreads)), Tolerance, Patience);
             progress?.Report(new DecompositionProgress(errors.Count, errors[^1], start));
             Checkpoint?.Leave(errors.Count, () =>
             {

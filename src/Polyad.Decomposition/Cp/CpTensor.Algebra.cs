@@ -56,7 +56,7 @@ public partial record CpTensor<T>
 
         T[] weights = Weights.ToArray();
         T sum = T.Zero;
-        DimensionTree<T> tree = new(DenseData.Dense(tensor), Rank, backend ?? Backend.Current);
+        using DimensionTree<T> tree = new(DenseData.Dense(tensor), Rank, backend ?? Backend.Current);
         tree.Sweep(
             [.. Factors.Select(DenseData.Dense)],
             (mode, product) =>

@@ -105,7 +105,8 @@ public partial record CpTensor<T>
         Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = Tensor.CreateFromShape<T>([expected[mode], Rank]);
         bool[] skip = [.. Enumerable.Repeat(true, Order)];
         skip[mode] = false;
-        new DimensionTree<T>(input.Tensor, Rank, engine).Sweep(
+        using DimensionTree<T> tree = new(input.Tensor, Rank, engine);
+        tree.Sweep(
             factors,
             (_, product) =>
             {

@@ -37,7 +37,7 @@ internal static class KhatriRaoProduct
         return Tensor.Create(product, [rows, rank]);
     }
 
-    /// <summary>The number of leading modes that makes the two sides most equal; 1 for a single mode.</summary>
+    /// <summary>The number of leading modes that makes the two sides most equal, the larger one on ties (the right side then lies in fewer cache lines); 1 for a single mode.</summary>
     public static int Split(ReadOnlySpan<nint> lengths)
     {
         int best = 1;
@@ -50,7 +50,7 @@ internal static class KhatriRaoProduct
                 (left, right) = k < s ? (left * lengths[k], right) : (left, right * lengths[k]);
             }
 
-            if (left + right < least)
+            if (left + right <= least)
             {
                 (least, best) = (left + right, s);
             }

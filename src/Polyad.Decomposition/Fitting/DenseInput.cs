@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
@@ -7,6 +8,8 @@ namespace Polyad.Decomposition;
 internal sealed class DenseInput<T>
     where T : unmanaged, INumberBase<T>
 {
+    private const int PartElements = 1 << 20;
+
     private readonly Tensor<T> _tensor;
 
     private DenseInput(Tensor<T> tensor, double norm, double scale)
@@ -35,7 +38,7 @@ internal sealed class DenseInput<T>
     /// <param name="leastOrder">The least number of modes.</param>
     /// <param name="complex">Whether the method takes complex elements.</param>
     /// <param name="measure">The norm of the dense tensor, from a pass over it that the method makes anyway; NaN when it makes none. Not trusted where it is not plainly finite.</param>
-    public static unsafe DenseInput<T> Of(Tensor<T> tensor, int leastOrder, bool complex = false, Func<Tensor<T>, double>? measure = null)
+    public static DenseInput<T> Of(Tensor<T> tensor, int leastOrder, bool complex = false, Func<Tensor<T>, double>? measure = null)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (typeof(T) != typeof(double) && typeof(T) != typeof(float) && !(complex && typeof(T) == typeof(Complex)))
@@ -61,12 +64,7 @@ internal sealed class DenseInput<T>
             return new DenseInput<T>(dense, measured, 1);
         }
 
-        double norm;
-        fixed (T* x = DenseData.Elements(dense))
-        {
-            norm = typeof(T) == typeof(Complex) ? TensorReductions.FrobeniusNorm((double*)x, 2 * dense.FlattenedLength) : TensorReductions.FrobeniusNorm(x, dense.FlattenedLength);
-        }
-
+        double norm = typeof(T) == typeof(Complex) ? NormOf(MemoryMarshal.Cast<T, double>(DenseData.Elements(dense))) : NormOf<T>(DenseData.Elements(dense));
         if (!double.IsFinite(norm))
         {
             ReadOnlySpan<T> elements = DenseData.Elements(dense);
@@ -90,6 +88,22 @@ internal sealed class DenseInput<T>
         T[] scaled = new T[dense.FlattenedLength];
         TensorPrimitives.Divide(DenseData.Elements(dense), T.CreateTruncating(scale), scaled);
         return new DenseInput<T>(System.Numerics.Tensors.Tensor.Create(scaled, dense.Lengths), norm / scale, scale);
+    }
+
+    /// <summary>||X|| from the norms of parts that depend on the length alone.</summary>
+    private static unsafe double NormOf<TReal>(ReadOnlySpan<TReal> elements)
+        where TReal : unmanaged, INumberBase<TReal>
+    {
+        int parts = (elements.Length + PartElements - 1) / PartElements, length = elements.Length;
+        double[] norms = new double[parts];
+        fixed (TReal* x = elements)
+        fixed (double* all = norms)
+        {
+            nint source = (nint)x;
+            SlabLoop.Run(parts, Parallelism.Current.MaxThreads, part =>
+                norms[part] = TensorReductions.FrobeniusNorm((TReal*)source + ((nint)part * PartElements), Math.Min(PartElements, length - (part * PartElements))));
+            return TensorReductions.FrobeniusNorm(all, parts);
+        }
     }
 
     /// <summary>Gives the part of a model that carries its size the scale of the caller's tensor.</summary>

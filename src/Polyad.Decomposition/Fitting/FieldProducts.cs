@@ -28,32 +28,44 @@ internal static class FieldProducts
     public static Tensor<T> MatMul<T>(ILinearAlgebraBackend backend, Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
-        int m = (int)a.Lengths[0], k = (int)a.Lengths[1], n = (int)b.Lengths[1];
-        Tensor<T> c = Tensor.CreateFromShape<T>([m, n]);
+        Tensor<T> c = Tensor.CreateFromShape<T>([a.Lengths[0], b.Lengths[1]]);
+        MatMul<T>(backend, DenseData.Elements(a), DenseData.Elements(b), (int)a.Lengths[0], (int)a.Lengths[1], (int)b.Lengths[1], DenseData.Elements(c));
+        return c;
+    }
+
+    /// <summary>C = A B, with A of m x k and B of k x n, row-major.</summary>
+    public static void MatMul<T>(ILinearAlgebraBackend backend, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int k, int n, Span<T> c)
+        where T : unmanaged, INumberBase<T>
+    {
         if (typeof(T) == typeof(Complex))
         {
-            ComplexProducts.MatMul(backend, Parts(a), m, k, Parts(b), n, 0, Parts(c));
-            return c;
+            ComplexProducts.MatMul(backend, MemoryMarshal.Cast<T, Complex>(a), m, k, MemoryMarshal.Cast<T, Complex>(b), n, 0, MemoryMarshal.Cast<T, Complex>(c));
+            return;
         }
 
-        backend.MatMul(T.One, a.AsReadOnlyMatrix(), b.AsReadOnlyMatrix(), T.Zero, c.AsMatrix());
-        return c;
+        backend.MatMul(T.One, new ReadOnlyMatrixView<T>(a, m, k), new ReadOnlyMatrixView<T>(b, k, n), T.Zero, new MatrixView<T>(c, m, n));
     }
 
     /// <summary>C = A^H B, with A of m x p and B of m x q: all inner products of columns.</summary>
     public static Tensor<T> Cross<T>(ILinearAlgebraBackend backend, Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
-        int m = (int)a.Lengths[0], p = (int)a.Lengths[1], q = (int)b.Lengths[1];
-        Tensor<T> c = Tensor.CreateFromShape<T>([p, q]);
+        Tensor<T> c = Tensor.CreateFromShape<T>([a.Lengths[1], b.Lengths[1]]);
+        Cross<T>(backend, DenseData.Elements(a), DenseData.Elements(b), (int)a.Lengths[0], (int)a.Lengths[1], (int)b.Lengths[1], DenseData.Elements(c));
+        return c;
+    }
+
+    /// <summary>C = A^H B, with A of m x p and B of m x q, row-major.</summary>
+    public static void Cross<T>(ILinearAlgebraBackend backend, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, int p, int q, Span<T> c)
+        where T : unmanaged, INumberBase<T>
+    {
         if (typeof(T) == typeof(Complex))
         {
-            ComplexProducts.Cross(backend, Parts(a), p, Parts(b), q, Parts(c));
-            return c;
+            ComplexProducts.Cross(backend, MemoryMarshal.Cast<T, Complex>(a), p, MemoryMarshal.Cast<T, Complex>(b), q, MemoryMarshal.Cast<T, Complex>(c));
+            return;
         }
 
-        backend.MatMul(T.One, a.AsReadOnlyMatrix().Transpose, b.AsReadOnlyMatrix(), T.Zero, c.AsMatrix());
-        return c;
+        backend.MatMul(T.One, new ReadOnlyMatrixView<T>(a, m, p).Transpose, new ReadOnlyMatrixView<T>(b, m, q), T.Zero, new MatrixView<T>(c, p, q));
     }
 
     private static Span<Complex> Parts<T>(Tensor<T> tensor)

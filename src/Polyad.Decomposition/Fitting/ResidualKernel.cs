@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Polyad.Managed;
 
 namespace Polyad.Decomposition;
@@ -34,20 +35,35 @@ internal static unsafe class ResidualKernel
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        int whole = columns / (2 * TSimd.Count) * (2 * TSimd.Count);
+        int pair = 2 * TSimd.Count, whole = columns / pair * pair, rest = columns - whole;
+        T* tail = stackalloc T[4 * pair];
+        new Span<T>(tail, 4 * pair).Clear();
         double sum = 0;
-        int i = 0;
-        for (; i + 4 <= rows; i += 4)
+        for (int i = 0; i < rows; i += 4)
         {
-            sum += FourRows<TSimd, TVector, T>(x + (i * pitch), pitch, whole, a + ((nint)i * rank), panel, width, rank, scale);
+            int count = Math.Min(4, rows - i);
+            T* lines = x + (i * pitch), left = a + ((nint)i * rank);
+            for (int k = 0; k < count && rest > 0; k++)
+            {
+                // Columns that do not fill two vectors, padded with zeros as the panel is.
+                new ReadOnlySpan<T>(lines + (k * pitch) + whole, rest).CopyTo(new Span<T>(tail + (k * pair), rest));
+            }
+
+            if (count == 4)
+            {
+                sum += FourRows<TSimd, TVector, T>(lines, pitch, whole, left, panel, width, rank, scale);
+                sum += rest > 0 ? FourRows<TSimd, TVector, T>(tail, pair, pair, left, panel + whole, width, rank, scale) : 0;
+                continue;
+            }
+
+            for (int k = 0; k < count; k++)
+            {
+                sum += OneRow<TSimd, TVector, T>(lines + (k * pitch), whole, left + (k * rank), panel, width, rank, scale);
+                sum += rest > 0 ? OneRow<TSimd, TVector, T>(tail + (k * pair), pair, left + (k * rank), panel + whole, width, rank, scale) : 0;
+            }
         }
 
-        for (; i < rows; i++)
-        {
-            sum += OneRow<TSimd, TVector, T>(x + (i * pitch), whole, a + ((nint)i * rank), panel, width, rank, scale);
-        }
-
-        return whole < columns ? sum + Rest(x, pitch, rows, whole, columns, a, panel, width, rank, scale) : sum;
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,6 +74,7 @@ internal static unsafe class ResidualKernel
     {
         int lanes = TSimd.Count;
         TVector s = TSimd.Broadcast(scale), sum0 = TSimd.Zero, sum1 = TSimd.Zero;
+        nint ahead = 4 * pitch;
         T* x1 = x + pitch, x2 = x1 + pitch, x3 = x2 + pitch, a1 = a + rank, a2 = a1 + rank, a3 = a2 + rank;
         for (int j = 0; j < columns; j += 2 * lanes)
         {
@@ -79,6 +96,10 @@ internal static unsafe class ResidualKernel
                 m31 = TSimd.MultiplyAdd(f, b1, m31);
             }
 
+            Ahead(x + j + ahead);
+            Ahead(x1 + j + ahead);
+            Ahead(x2 + j + ahead);
+            Ahead(x3 + j + ahead);
             Add<TSimd, TVector, T>(x + j, m00, s, ref sum0);
             Add<TSimd, TVector, T>(x + j + lanes, m01, s, ref sum1);
             Add<TSimd, TVector, T>(x1 + j, m10, s, ref sum0);
@@ -117,27 +138,16 @@ internal static unsafe class ResidualKernel
         return double.CreateTruncating(TSimd.Sum(TSimd.Add(sum0, sum1)));
     }
 
-    /// <summary>Columns that do not fill two vectors.</summary>
-    private static double Rest<T>(T* x, nint pitch, int rows, int from, int to, T* a, T* panel, int width, int rank, T scale)
-        where T : unmanaged, INumberBase<T>
+    /// <summary>The same columns of the next four rows, which the hardware does not expect: two lines of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ahead<T>(T* address)
+        where T : unmanaged
     {
-        double sum = 0;
-        for (int i = 0; i < rows; i++)
+        if (Sse.IsSupported)
         {
-            for (int j = from; j < to; j++)
-            {
-                T model = T.Zero;
-                for (int r = 0; r < rank; r++)
-                {
-                    model = T.MultiplyAddEstimate(a[((nint)i * rank) + r], panel[((nint)r * width) + j], model);
-                }
-
-                double difference = double.CreateTruncating((x[(i * pitch) + j] - model) * scale);
-                sum += difference * difference;
-            }
+            Sse.Prefetch0(address);
+            Sse.Prefetch0((byte*)address + 64);
         }
-
-        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,7 +16,7 @@ internal static unsafe class StreamedResidual
     private const int MostColumns = 2048;
 
     /// <summary>Rows that share a panel; enough to make its packing cheap.</summary>
-    private const int BlockRows = 512;
+    private const int BlockRows = 2048;
 
     /// <summary>Makes rows start .. start + count - 1 of A, or of B^T, dense.</summary>
     private delegate void Fill<T>(nint start, int count, T* rows)
@@ -61,7 +61,8 @@ internal static unsafe class StreamedResidual
             return OfComplex(backend, x, norm, factors, weights, split);
         }
 
-        using Scratch<T> packed = Workspace.Rent<T>((factors.Sum(static f => (int)f.Lengths[0]) + 1) * rank);
+        // Dense copies of the factors, the first one with the weights in it.
+        using Scratch<T> packed = Workspace.Rent<T>(factors.Sum(static f => (int)f.Lengths[0]) * rank);
         nint[] addresses = new nint[lengths.Length];
         T* next = packed.Pointer;
         for (int n = 0; n < lengths.Length; next += lengths[n] * rank, n++)
@@ -70,20 +71,16 @@ internal static unsafe class StreamedResidual
             DenseData.Elements(factors[n]).CopyTo(new Span<T>(next, (int)lengths[n] * rank));
         }
 
-        weights.CopyTo(new Span<T>(next, rank));
-        nint scales = (nint)next;
+        for (int i = 0; i < lengths[0]; i++)
+        {
+            Span<T> row = new(packed.Pointer + ((nint)i * rank), rank);
+            TensorPrimitives.Multiply(row, weights, row);
+        }
+
         KhatriRaoRows<T> left = new(addresses[..split], lengths[..split], rank), right = new(addresses[split..], lengths[split..], rank);
         return Relative(
             backend, x, norm, DenseData.Product(lengths.AsSpan(0, split)), DenseData.Product(lengths.AsSpan(split)), rank,
-            (start, count, target) =>
-            {
-                left.Fill(start, count, target);
-                for (int i = 0; i < count; i++)
-                {
-                    Span<T> row = new(target + ((nint)i * rank), rank);
-                    TensorPrimitives.Multiply(row, new ReadOnlySpan<T>((T*)scales, rank), row);
-                }
-            },
+            (start, count, target) => left.Fill(start, count, target),
             (start, count, target) => right.Fill(start, count, target));
     }
 

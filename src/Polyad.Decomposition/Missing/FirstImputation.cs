@@ -14,7 +14,8 @@ internal static class FirstImputation
     {
         CpState<T> state = CpState<T>.Unscaled([.. input.Lengths.Select(static n => Ones<T>(n))], backend);
         FactorUpdate<T>[] updates = [.. input.Lengths.Select(static _ => new LeastSquaresUpdate<T>())];
-        CpDescent<T> descent = new(new WeightedTarget<T>(tensor, input, 1, backend), state, updates, new bool[input.Order], extrapolate: false);
+        using WeightedTarget<T> entries = new(tensor, input, 1, backend);
+        CpDescent<T> descent = new(entries, state, updates, new bool[input.Order], extrapolate: false);
         descent.Begin();
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {
@@ -22,22 +23,9 @@ internal static class FirstImputation
         }
 
         descent.Settle();
-        Tensor<T> filled = DenseData.Copy(input.Tensor);
-        ModelRows<T> model = new(state.Factors, backend);
-        for (int block = 0; block < model.Blocks; block++)
-        {
-            model.Form(block, (row, _, values) =>
-            {
-                Span<T> target = DenseData.Elements(filled).Slice(row * model.Columns, values.Length);
-                ReadOnlySpan<T> weights = DenseData.Elements(tensor.Weights).Slice(row * model.Columns, values.Length);
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = weights[i] == T.One ? target[i] : (weights[i] * target[i]) + ((T.One - weights[i]) * values[i]);
-                }
-            });
-        }
-
-        return DenseInput<T>.Of(filled, 2);
+        Imputation<T> imputation = new(tensor, input.Tensor, 1, backend);
+        imputation.Fill(state.Factors);
+        return DenseInput<T>.Of(imputation.Filled, 2);
     }
 
     private static Tensor<T> Ones<T>(nint length)

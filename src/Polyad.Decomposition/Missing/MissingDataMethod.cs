@@ -3,7 +3,7 @@ namespace Polyad.Decomposition;
 /// <summary>How a fit deals with entries that are missing or count less than others.</summary>
 public enum MissingDataMethod
 {
-    /// <summary>Of a CP model: weighted up to rank 8, where its sweeps are cheap, imputation above.</summary>
+    /// <summary>Of a CP model: weighted up to rank 12, where its sweeps are cheap, imputation above.</summary>
     Automatic,
 
     /// <summary>

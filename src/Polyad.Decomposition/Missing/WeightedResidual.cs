@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Decomposition;
 
-/// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| of a CP model with unit weights, from the differences themselves, a block at a time.</summary>
+/// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| of a CP model with unit weights, from the differences themselves, a tile at a time.</summary>
 internal static class WeightedResidual
 {
     /// <param name="x">X, 0 where the weight is 0.</param>
@@ -14,27 +14,28 @@ internal static class WeightedResidual
     public static double Relative<T>(Tensor<T> x, Tensor<T> weights, double norm, IReadOnlyList<Tensor<T>> factors, ILinearAlgebraBackend backend)
         where T : unmanaged, INumberBase<T>
     {
-        ModelRows<T> model = new(factors, backend);
-        double[] sums = new double[model.Blocks];
+        int rank = (int)factors[0].Lengths[1];
+        ModelTiles<T> model = new(x.Lengths.ToArray(), rank, backend);
+        model.Take(factors);
+        double[] sums = new double[model.Count];
         T scale = T.CreateTruncating(norm);
-        for (int block = 0; block < sums.Length; block++)
+        SlabLoop.Run(sums.Length, backend.Parallelism.Min(Parallelism.Current).ThreadsForFlops(2.0 * rank * x.FlattenedLength), index =>
         {
-            model.Form(block, (row, rows, values) =>
+            ModelTiles<T>.Tile tile = model.At(index);
+            model.Form(tile, values =>
             {
-                using Scratch<T> scratch = Workspace.Rent<T>(values.Length);
-                Span<T> difference = scratch.Span;
-                int at = row * model.Columns;
-                TensorPrimitives.Subtract(DenseData.Elements(x).Slice(at, values.Length), values, difference);
-                TensorPrimitives.Divide(difference, scale, difference);
-                for (int i = 0; i < rows; i++)
+                using Scratch<T> scratch = Workspace.Rent<T>(tile.Columns);
+                Span<T> line = scratch.Span;
+                for (int i = 0; i < tile.Rows; i++)
                 {
-                    Span<T> line = difference.Slice(i * model.Columns, model.Columns);
+                    int at = ((tile.Row + i) * model.Columns) + tile.Column;
+                    TensorPrimitives.Subtract(DenseData.Elements(x).Slice(at, tile.Columns), values.Slice(i * tile.Columns, tile.Columns), line);
+                    TensorPrimitives.Divide(line, scale, line);
                     TensorPrimitives.Multiply(line, line, line);
-                    sums[block] += double.CreateTruncating(TensorPrimitives.Dot<T>(line, DenseData.Elements(weights).Slice(at + (i * model.Columns), model.Columns)));
+                    sums[index] += double.CreateTruncating(TensorPrimitives.Dot<T>(line, DenseData.Elements(weights).Slice(at, tile.Columns)));
                 }
             });
-        }
-
+        });
         return Math.Sqrt(sums.Sum());
     }
 
@@ -46,8 +47,7 @@ internal static class WeightedResidual
         double sum = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            double value = double.CreateTruncating(values[i]);
-            sum += value * value * double.CreateTruncating(counts[i]);
+            sum += Scalar.Square(values[i]) * double.CreateTruncating(counts[i]);
         }
 
         return Math.Sqrt(sum);

@@ -21,6 +21,16 @@ internal sealed partial class EngineProvider<T>
                 engine.SingularValues(ReadOnlyView(a, rowsA, columnsA), s, Unchecked);
             }
         }
+        catch (NonConvergenceException) when (!AllFinite(a))
+        {
+            // Engines may refuse what the contract lets pass.
+            Array.Fill(s, T.NaN);
+            if (computeVectors)
+            {
+                Array.Fill(u, T.NaN);
+                Array.Fill(vt, T.NaN);
+            }
+        }
         catch (NonConvergenceException e)
         {
             throw new global::MathNet.Numerics.NonConvergenceException(e.Message, e);
@@ -38,6 +48,11 @@ internal sealed partial class EngineProvider<T>
         try
         {
             engine.Svd(ReadOnlyView(a, rowsA, columnsA), View(u.Span, rowsA, k), s.Span, View(vt.Span, k, columnsA), Unchecked);
+        }
+        catch (NonConvergenceException) when (!AllFinite(a))
+        {
+            Array.Fill(x, T.NaN);
+            return;
         }
         catch (NonConvergenceException e)
         {

@@ -181,22 +181,7 @@ public abstract class FeatureMap<T>
         ILinearAlgebraBackend backend,
         IProgress<FeatureProgress>? progress = null,
         CancellationToken cancellationToken = default)
-    {
-        int batch = state.BatchRows;
-        for (int first = 0; first < x.Rows; first += batch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int rows = Math.Min(batch, x.Rows - first);
-            MatrixView<T> part = features.Slice(first, 0, rows, features.Columns);
-            state.Transform(x.Slice(first, rows), part, backend);
-            if (!FiniteCheck.All((ReadOnlyMatrixView<T>)part, out int row, out int column))
-            {
-                throw new OverflowException($"Feature {column} of row {first + row} leaves the range of {typeof(T).Name}: scale the rows down.");
-            }
-
-            progress?.Report(new FeatureProgress(first + rows, x.Rows));
-        }
-    }
+        => FeatureBatches.Transform(state, x, features, backend, progress, cancellationToken);
 
     /// <summary>Refuses rows that are none, of another width or not finite.</summary>
     internal static void Check(FeatureState<T> state, in FeatureRows<T> x)

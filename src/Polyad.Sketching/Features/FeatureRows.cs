@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Sketching;
 
@@ -155,6 +156,9 @@ public readonly ref struct FeatureRows<T>
 
     /// <summary>Where the rows begin in <see cref="Matrix"/>.</summary>
     internal int FirstRow => _first;
+
+    /// <summary>Where dense rows begin, for <c>fixed</c>; null for sparse ones.</summary>
+    internal ref readonly T GetPinnableReference() => ref IsSparse ? ref Unsafe.NullRef<T>() : ref _dense.GetPinnableReference();
 
     /// <summary>"rows x columns".</summary>
     public override string ToString() => $"{Rows} x {Columns}";

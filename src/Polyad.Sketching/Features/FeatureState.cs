@@ -27,7 +27,7 @@ public abstract class FeatureState<T>
     /// The rows that are transformed at a time: by default as many as keep a batch of features near the size of a core's second-level cache, and enough that a product over them runs at speed.
     /// It depends on sizes alone.
     /// </summary>
-    public virtual int BatchRows => (int)Math.Clamp((1L << 21) / ((long)OutputDimension * (typeof(T) == typeof(float) ? 4 : 8)), 256, 4096);
+    public virtual int BatchRows => (int)Math.Clamp((1L << 21) / ((long)OutputDimension * (typeof(T) == typeof(float) ? 4 : 8)), 64, 4096);
 
     /// <summary>Fills the features of a batch of rows.</summary>
     /// <param name="x">n x d, checked.</param>

@@ -34,8 +34,8 @@ public sealed record GaussianKernel(double? Gamma = null) : IsotropicKernel
         }
 
         Array.Sort(squares);
-        double median = (squares[(squares.Length - 1) / 2] + squares[squares.Length / 2]) / 2;
-        return median > 0 ? new GaussianKernel(0.5 / median) : throw new ArgumentException("Half of the distances between the rows are zero: they give no scale.", nameof(x));
+        double median = (Math.Sqrt(squares[(squares.Length - 1) / 2]) + Math.Sqrt(squares[squares.Length / 2])) / 2;
+        return median > 0 ? new GaussianKernel(0.5 / (median * median)) : throw new ArgumentException("Half of the distances between the rows are zero: they give no scale.", nameof(x));
     }
 
     /// <inheritdoc/>

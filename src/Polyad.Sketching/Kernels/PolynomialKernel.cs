@@ -56,14 +56,14 @@ public sealed record PolynomialKernel : Kernel
     protected internal override void Fill<T>(in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in MatrixView<T> k, ILinearAlgebraBackend backend)
     {
         RowGeometry.InnerProducts(x, y, k, backend);
-        FeatureMatrix.ForEachRow(k, 0.5, (_, row) => Evaluate(row));
+        FeatureMatrix.ForEachRow(k, 0.5, k.Columns, (_, row, room) => Evaluate(row, room));
     }
 
     /// <inheritdoc/>
     protected internal override void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
     {
         RowGeometry.SquaredLengths(x).CopyTo(diagonal);
-        Evaluate(diagonal);
+        Evaluate(diagonal, new T[diagonal.Length]);
     }
 
     /// <inheritdoc/>
@@ -75,13 +75,12 @@ public sealed record PolynomialKernel : Kernel
         writer.Set("constant", Constant);
     }
 
-    private void Evaluate<T>(Span<T> inner)
+    private void Evaluate<T>(Span<T> inner, Span<T> work)
         where T : unmanaged, INumberBase<T>
     {
-        using Scratch<T> scratch = Workspace.Rent<T>(inner.Length);
         TensorPrimitives.Multiply(inner, T.CreateTruncating(Gamma), inner);
         TensorPrimitives.Add(inner, T.CreateTruncating(Constant), inner);
-        ElementMath.Power(inner, Degree, scratch.Span);
+        ElementMath.Power(inner, Degree, work);
     }
 }
 

@@ -52,23 +52,7 @@ internal static class DataMoments
     }
 
     /// <summary>1 / (2 l^2) for the median distance l of the rows.</summary>
-    public static double MedianGamma(Tensor<double> rows)
-    {
-        int m = (int)rows.Lengths[0], d = (int)rows.Lengths[1];
-        ReadOnlySpan<double> numbers = LinearAlgebra.Elements(rows);
-        List<double> distances = [];
-        for (int i = 0; i < m; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                distances.Add(TensorPrimitives.Distance(numbers.Slice(i * d, d), numbers.Slice(j * d, d)));
-            }
-        }
-
-        distances.Sort();
-        double median = distances[distances.Count / 2];
-        return median > 0 ? 0.5 / (median * median) : throw new ArgumentException("Half of the sampled rows are equal, so the median distance is zero: give gamma.");
-    }
+    public static double MedianGamma(Tensor<double> rows) => GaussianKernel.FromMedianDistance<double>(rows, (int)rows.Lengths[0]).Gamma!.Value;
 
     /// <summary>e^(-s) times the sum of s^n / n! over n above q, rounded up.</summary>
     public static double PoissonTail(int q, double s)

@@ -7,14 +7,17 @@ namespace Polyad.Sketching;
 /// </summary>
 public sealed record MaclaurinPlan
 {
-    private readonly RowAdaptation _adaptation;
-    private readonly int _alphaDegree;
-
     internal MaclaurinPlan(string kernel, int inputDimension, int outputDimension, RowAdaptation adaptation, int alphaDegree)
     {
         (Kernel, InputDimension, OutputDimension) = (kernel, inputDimension, outputDimension);
-        (_adaptation, _alphaDegree) = (adaptation, alphaDegree);
+        (Adaptation, AlphaDegree) = (adaptation, alphaDegree);
     }
+
+    /// <summary>What is done to a row first.</summary>
+    internal RowAdaptation Adaptation { get; }
+
+    /// <summary>The degree of the kernel whose axis is split off; 0 where none is.</summary>
+    internal int AlphaDegree { get; }
 
     /// <summary>The kernel.</summary>
     public string Kernel { get; }
@@ -41,16 +44,17 @@ public sealed record MaclaurinPlan
     public MaclaurinSketch<T> Create<T>(ulong seed = 0)
         where T : unmanaged, INumberBase<T>
     {
-        int width = _adaptation.Dimension(InputDimension);
+        int width = Adaptation.Dimension(InputDimension);
         List<MaclaurinPart<T>> parts = [];
         foreach (MaclaurinTerm term in Terms)
         {
             RowSketch<T>? sketch = term.Degree == 0 ? null
+                : term.Axes is not null ? new LinearProjection<T>(term.Axes)
                 : term.Family is null ? new ExactPowers<T>(width, term.Degree)
                 : term.Family.Create<T>(width, term.Degree, term.Features, SketchStream.Seed(seed, term.Degree));
-            parts.Add(new(term.Degree, term.Coefficient, _adaptation.Axis is null ? 0 : _alphaDegree - term.Degree, sketch));
+            parts.Add(new(term.Degree, term.Coefficient, Adaptation.Axis is null ? 0 : AlphaDegree - term.Degree, sketch));
         }
 
-        return new MaclaurinSketch<T>(InputDimension, OutputDimension, seed, _adaptation, parts);
+        return new MaclaurinSketch<T>(InputDimension, OutputDimension, seed, Adaptation, parts);
     }
 }

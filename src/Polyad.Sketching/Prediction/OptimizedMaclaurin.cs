@@ -15,8 +15,11 @@ public sealed class OptimizedMaclaurin
     /// <summary>The highest degree that is tried of a series that does not end; default 30.</summary>
     public int MaxDegree { get; init; } = 30;
 
-    /// <summary>How many rows are looked at; default 100.</summary>
-    public int SampleRows { get; init; } = 100;
+    /// <summary>How many rows are looked at; default 160.</summary>
+    public int SampleRows { get; init; } = 160;
+
+    /// <summary>How many other rows (or all, where there are fewer) the principal axes of degree 1 are fitted to; 0 for no axes. Default 1000.</summary>
+    public int AxisRows { get; init; } = 1000;
 
     /// <summary>The seed of the draw of those rows.</summary>
     public ulong Seed { get; init; }
@@ -39,7 +42,10 @@ public sealed class OptimizedMaclaurin
         _ = kernel.Tail(0, radius);
         Tensor<double> rows = PairSample.Draw(data, SampleRows, Seed);
         PairSample sample = PairSample.Of(rows, data.Rows, Backend);
-        SeriesProblem problem = new(sample, data.Columns, kernel.Coefficient, (pair, _, _) => kernel.Evaluate(sample.Inner[pair]), Ones(sample.Rows), null, 0, Families);
+        SeriesProblem problem = new(rows, sample, kernel.Coefficient, (pair, _, _) => kernel.Evaluate(sample.Inner[pair]), Ones(sample.Rows), null, 0, Families)
+        {
+            Axes = Axes(data, RowAdaptation.None, 0, sample, rows, Ones(sample.Rows), outputDimension),
+        };
         MaclaurinPlan plan = new(kernel.Name, data.Columns, outputDimension, RowAdaptation.None, 0);
         return Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
     }
@@ -69,7 +75,10 @@ public sealed class OptimizedMaclaurin
         PairSample sample = PairSample.Of(adapted, data.Rows, Backend);
         double radius = DataMoments.LargestSquaredNorm(data, center, scale);
         DotProductKernel series = DotProductKernel.Exponential();
-        SeriesProblem problem = new(sample, data.Columns, series.Coefficient, (pair, i, j) => rho[i] * rho[j] * Math.Exp(sample.Inner[pair]), rho, null, 0, Families);
+        SeriesProblem problem = new(adapted, sample, series.Coefficient, (pair, i, j) => rho[i] * rho[j] * Math.Exp(sample.Inner[pair]), rho, null, 0, Families)
+        {
+            Axes = Axes(data, adaptation, 0, sample, adapted, rho, outputDimension),
+        };
         MaclaurinPlan plan = new($"exp(-{g:G6} |x - y|^2)", data.Columns, outputDimension, adaptation, 0) { Gamma = g };
 
         // By Cauchy and Schwarz the rest is at most the root of the product of e^(-s) (sum of s^n / n!, n > q) at s = |r|^2: a Poisson tail, which grows with s.
@@ -111,12 +120,35 @@ public sealed class OptimizedMaclaurin
         PairSample sample = PairSample.Of(adapted, data.Rows, Backend);
         int p = kernel.Degree;
         double Value(int pair, int i, int j) => Math.Pow((alpha[i] * alpha[j]) + sample.Inner[pair], p);
-        SeriesProblem problem = new(sample, axis.Length, j => DotProductKernel.Binomial(p, j), Value, Ones(sample.Rows), alpha, p, Families);
+        SeriesProblem problem = new(adapted, sample, j => DotProductKernel.Binomial(p, j), Value, Ones(sample.Rows), alpha, p, Families)
+        {
+            Axes = Axes(data, adaptation, p - 1, sample, adapted, [.. alpha.Select(a => Math.Pow(Math.Abs(a), p - 1))], outputDimension),
+        };
         MaclaurinPlan plan = new($"({kernel.Gamma:G6} x.y + {kernel.Constant:G6})^{p}", data.Columns, outputDimension, adaptation, p);
 
         // |alpha alpha'| and |r.r'| are both at most the square of the largest norm of a homogeneous row.
         double radius = (kernel.Gamma * DataMoments.LargestSquaredNorm(data, null, 1)) + kernel.Constant;
         return Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
+    }
+
+    /// <summary>The principal axes of other rows, weighted as their degree 1 is, judged on the sampled pairs with the coefficient 1.</summary>
+    private PrincipalAxes? Axes<T>(in FeatureRows<T> data, RowAdaptation adaptation, int alphaPower, PairSample sample, Tensor<double> sampled, double[] weights, int outputDimension)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (AxisRows == 0)
+        {
+            return null;
+        }
+
+        Tensor<double> rows = Adapt(PairSample.Draw(data, AxisRows, Seed, SampleRows), adaptation, out double[] alpha, out double[] rho);
+        Span<double> numbers = LinearAlgebra.Elements(rows);
+        int width = (int)rows.Lengths[1];
+        for (int i = 0; i < rho.Length; i++)
+        {
+            TensorPrimitives.Multiply(numbers.Slice(i * width, width), rho[i] * Math.Pow(alpha[i], alphaPower), numbers.Slice(i * width, width));
+        }
+
+        return PrincipalAxes.Of(rows, outputDimension, sample, sampled, weights, Backend);
     }
 
     private static MaclaurinPlan Finish(MaclaurinPlan plan, SeriesProblem problem, PairSample sample, int rows, int lastDegree, Func<int, double> tail, CancellationToken cancellationToken)
@@ -147,6 +179,7 @@ public sealed class OptimizedMaclaurin
 
         ArgumentOutOfRangeException.ThrowIfLessThan(SampleRows, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDegree, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(AxisRows);
         if (Families is null || Families.Count == 0)
         {
             throw new InvalidOperationException($"{nameof(Families)} must hold at least one family of sketches to choose from.");

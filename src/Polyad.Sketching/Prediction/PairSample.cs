@@ -62,12 +62,12 @@ internal sealed class PairSample
         return sample;
     }
 
-    /// <summary>Some rows of the data, drawn without replacement, in double precision.</summary>
-    public static Tensor<double> Draw<T>(in FeatureRows<T> data, int rows, ulong seed)
+    /// <summary>Some rows of the data, drawn without replacement, in double precision: those from place <paramref name="skip"/> on of a random order, or the last ones of it where there are too few.</summary>
+    public static Tensor<double> Draw<T>(in FeatureRows<T> data, int rows, ulong seed, int skip = 0)
         where T : unmanaged, INumberBase<T>
     {
-        int m = Math.Min(rows, data.Rows);
-        Tensor<T> gathered = data.Gather(new CounterRandom(seed).Sample(data.Rows, m));
+        int m = Math.Min(rows, data.Rows), end = Math.Min(data.Rows, skip + m);
+        Tensor<T> gathered = data.Gather(new CounterRandom(seed).Sample(data.Rows, end).AsSpan(end - m));
         return Tensor.ConvertTruncating<T, double>(gathered);
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Polyad.Sketching;
 
 /// <summary>
@@ -17,21 +19,26 @@ internal sealed class SeriesProblem
     private readonly IReadOnlyList<SketchFamily> _families;
     private readonly Dictionary<int, (VarianceCurve Curve, SketchFamily Family)[]> _curves = [];
     private readonly double[] _values;
+    private readonly Tensor<double> _rows;
 
+    /// <param name="rows">The adapted rows.</param>
     /// <param name="sample">The pairs of adapted rows.</param>
-    /// <param name="dimension">The length of an adapted row.</param>
     /// <param name="coefficient">c_j.</param>
     /// <param name="value">The kernel of a pair: its number and the numbers of its rows.</param>
     /// <param name="rho">rho of each row.</param>
     /// <param name="alpha">alpha of each row, or null.</param>
     /// <param name="alphaDegree">p.</param>
     /// <param name="families">The sketches to choose from.</param>
-    public SeriesProblem(PairSample sample, int dimension, Func<int, double> coefficient, Func<int, int, int, double> value, double[] rho, double[]? alpha, int alphaDegree, IReadOnlyList<SketchFamily> families)
+    public SeriesProblem(Tensor<double> rows, PairSample sample, Func<int, double> coefficient, Func<int, int, int, double> value, double[] rho, double[]? alpha, int alphaDegree, IReadOnlyList<SketchFamily> families)
     {
-        (_sample, _dimension, _coefficient, _rho, _alpha, _alphaDegree, _families) = (sample, dimension, coefficient, rho, alpha, alphaDegree, families);
+        (_rows, _sample, _coefficient, _rho, _alpha, _alphaDegree, _families) = (rows, sample, coefficient, rho, alpha, alphaDegree, families);
+        _dimension = (int)rows.Lengths[1];
         _values = new double[sample.Pairs];
         Total = sample.SquareSum((pair, i, j) => _values[pair] = value(pair, i, j));
     }
+
+    /// <summary>The principal axes that degree 1 may use; null for none.</summary>
+    public PrincipalAxes? Axes { get; init; }
 
     /// <summary>The sum of the squared kernel values.</summary>
     public double Total { get; }
@@ -107,13 +114,24 @@ internal sealed class SeriesProblem
         if (sketched.Count > 0)
         {
             (VarianceCurve Curve, SketchFamily Family)[][] curves = [.. sketched.Select(Curves)];
-            int[] shares = FeatureAllocation.Solve([.. curves.Select(choices => (Func<int, double>)(n => choices.Min(choice => choice.Curve.At(n))))], (int)left);
+            int[] shares = FeatureAllocation.Solve([.. curves.Select((choices, i) => (Func<int, double>)(n => Math.Min(choices.Min(choice => choice.Curve.At(n)), sketched[i] == 1 ? Left(n) : double.PositiveInfinity)))], (int)left);
             for (int i = 0; i < shares.Length; i++)
             {
                 (VarianceCurve Curve, SketchFamily Family) choice = curves[i].MinBy(c => c.Curve.At(shares[i]));
                 double share = choice.Curve.At(shares[i]);
+                if (sketched[i] == 1 && Left(shares[i]) < share)
+                {
+                    // More features than axes stay empty.
+                    share = Left(shares[i]);
+                    int count = Math.Min(shares[i], Axes!.Residuals.Length - 1);
+                    terms.Add(new(1, _coefficient(1), count, null, share / Total) { Axes = Axes.First(count) });
+                }
+                else
+                {
+                    terms.Add(new(sketched[i], _coefficient(sketched[i]), shares[i], choice.Family, share / Total));
+                }
+
                 error += share;
-                terms.Add(new(sketched[i], _coefficient(sketched[i]), shares[i], choice.Family, share / Total));
             }
         }
 
@@ -131,12 +149,15 @@ internal sealed class SeriesProblem
         double[] rest = [.. _values];
         foreach (MaclaurinTerm term in terms)
         {
-            Subtract(rest, term.Degree);
+            Subtract(rest, term.Degree, term.Axes);
         }
 
         // What rounding leaves of a series that is complete is no bias.
         return _sample.SquareSum((pair, _, _) => Math.Abs(rest[pair]) <= 1e-13 * Math.Abs(_values[pair]) ? 0 : rest[pair]);
     }
+
+    /// <summary>What the first axes leave of degree 1.</summary>
+    private double Left(int count) => Axes is null ? double.PositiveInfinity : Math.Pow(_coefficient(1), 2) * Axes.Residuals[Math.Min(count, Axes.Residuals.Length - 1)];
 
     private (VarianceCurve Curve, SketchFamily Family)[] Curves(int degree)
     {
@@ -157,7 +178,8 @@ internal sealed class SeriesProblem
         return [.. _rho.Select((rho, i) => root * rho * (_alpha is null ? 1 : Math.Pow(Math.Abs(_alpha[i]), _alphaDegree - degree)))];
     }
 
-    private void Subtract(double[] rest, int degree)
+    /// <summary>Takes a degree away; of degree 1 with axes, the part along them.</summary>
+    private void Subtract(double[] rest, int degree, Tensor<double>? axes = null)
     {
         double c = _coefficient(degree);
         if (c == 0)
@@ -165,12 +187,18 @@ internal sealed class SeriesProblem
             return;
         }
 
+        double[] inner = _sample.Inner;
+        if (axes is not null)
+        {
+            inner = PairSample.Of(LinearAlgebra.MatMul(_rows.AsReadOnlyMatrix(), axes.AsReadOnlyMatrix()), _sample.Rows, null).Inner;
+        }
+
         for (int i = 0, pair = 0; i < _sample.Rows; i++)
         {
             for (int j = 0; j <= i; j++, pair++)
             {
                 double alpha = _alpha is null ? 1 : Math.Pow(_alpha[i] * _alpha[j], _alphaDegree - degree);
-                rest[pair] -= c * _rho[i] * _rho[j] * alpha * Math.Pow(_sample.Inner[pair], degree);
+                rest[pair] -= c * _rho[i] * _rho[j] * alpha * Math.Pow(inner[pair], degree);
             }
         }
     }

@@ -73,6 +73,33 @@ public sealed class VarianceModel
         return Of(factors, product);
     }
 
+    /// <summary>
+    /// The published bound of TensorSketch, (2 + 3^p) |x|^2p |y|^2p / D (Avron, Nguyen, Woodruff 2014), which <see cref="Predict(ReadOnlySpan{double}, ReadOnlySpan{double})"/> improves to the exact variance.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="x">A vector.</param>
+    /// <param name="y">A vector of the same length.</param>
+    /// <param name="outputDimension">D.</param>
+    public static VariancePrediction TensorSketchBound(PolynomialKernel kernel, ReadOnlySpan<double> x, ReadOnlySpan<double> y, int outputDimension)
+    {
+        new VarianceModel(SketchFamily.TensorSketch, kernel, x.Length, outputDimension).Pair(x, y, out PairMoments pair);
+        double bound = (2 + Math.Pow(3, kernel.Degree)) * Math.Pow(pair.Norms, kernel.Degree) / outputDimension;
+        return new(bound, bound, bound, PredictionKind.Bound);
+    }
+
+    /// <summary>
+    /// The customary approximation of TensorSketch's variance, (k^2 + (|x|^2 |y|^2)^p - 2 (sum of x_j^2 y_j^2)^p) / D for k = (x.y)^p: exact at degree 1, too small above it (Pham and Pagh 2013 give it without the last term as a bound, which it is not:
+    /// the signs of a sum of hashes are not four-wise independent).
+    /// </summary>
+    /// <inheritdoc cref="TensorSketchBound"/>
+    public static VariancePrediction TensorSketchApproximation(PolynomialKernel kernel, ReadOnlySpan<double> x, ReadOnlySpan<double> y, int outputDimension)
+    {
+        double inner = new VarianceModel(SketchFamily.TensorSketch, kernel, x.Length, outputDimension).Pair(x, y, out PairMoments pair);
+        int p = kernel.Degree;
+        double variance = (Math.Pow(inner, 2 * p) + Math.Pow(pair.Norms, p) - (2 * Math.Pow(pair.Entries, p))) / outputDimension;
+        return new(variance, variance, variance, p == 1 ? PredictionKind.Exact : PredictionKind.Approximation);
+    }
+
     /// <summary>The error of the kernel matrix of data: exact for the pairs of the rows that are looked at.</summary>
     /// <param name="data">n x d, finite.</param>
     /// <param name="sampleRows">How many rows are looked at, drawn without replacement; all if there are fewer.</param>

@@ -13,6 +13,9 @@ public readonly record struct Parallelism(int MaxThreads)
     /// <summary>Below this many bytes moved a second thread costs more than it brings.</summary>
     internal const double BytesPerThread = 1 << 20;
 
+    /// <summary>As <see cref="BytesPerThread"/> for one of the many short steps of a factorization: its matrix lies in caches, and its helpers are awake.</summary>
+    internal const double StepBytesPerThread = 1 << 17;
+
     private static readonly AsyncLocal<Scope?> Ambient = new();
 
     /// <summary>One thread.</summary>
@@ -43,6 +46,9 @@ public readonly record struct Parallelism(int MaxThreads)
 
     /// <summary>Threads for memory-bound work that moves so many bytes.</summary>
     internal int ThreadsForBytes(double bytes) => Share(bytes / BytesPerThread);
+
+    /// <summary>Threads for one step of a factorization that reads so many bytes.</summary>
+    internal int ThreadsForStep(double bytes) => Share(bytes / StepBytesPerThread);
 
     private int Share(double useful) => MaxThreads <= 1 || useful < 2 ? 1 : (int)Math.Min(MaxThreads, useful);
 

@@ -3,21 +3,11 @@ namespace Polyad;
 /// <summary>Runs independent parts of one kernel. Which thread runs a part never shows in the result.</summary>
 internal static class WorkTeam
 {
-    /// <summary>Runs <paramref name="part"/> for 0..count-1 on at most <paramref name="threads"/> threads, the caller's included.</summary>
-    public static void Run(int count, int threads, Action<int> part)
-    {
-        if (threads <= 1 || count <= 1)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                part(i);
-            }
-
-            return;
-        }
-
-        System.Threading.Tasks.Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, part);
-    }
+    /// <summary>
+    /// Runs <paramref name="part"/> for 0..count-1 on at most <paramref name="threads"/> threads, the caller's included, which takes part 0 first.
+    /// An exception of a part is thrown here once no part runs any more.
+    /// </summary>
+    public static void Run(int count, int threads, Action<int> part) => WorkerPool.Shared.Run(count, threads, part);
 
     /// <summary>The half-open range that part <paramref name="index"/> of <paramref name="parts"/> has of <paramref name="length"/> items, cut at multiples of <paramref name="granule"/>.</summary>
     public static (int Start, int End) Range(int length, int parts, int index, int granule)
@@ -25,5 +15,32 @@ internal static class WorkTeam
         long granules = (length + (long)granule - 1) / granule;
         long start = granules * index / parts * granule, end = granules * (index + 1) / parts * granule;
         return ((int)Math.Min(start, length), (int)Math.Min(end, length));
+    }
+
+    /// <summary>
+    /// As <see cref="Range"/> for items whose work falls from 1 to 0 along the range, or grows from 0 to 1: all parts have about the same work. The columns of a triangle are such items.
+    /// </summary>
+    public static (int Start, int End) TriangleRange(int length, int parts, int index, int granule, bool growing)
+    {
+        return (Cut(index), Cut(index + 1));
+
+        int Cut(int part)
+        {
+            double share = (double)part / parts, position = growing ? Math.Sqrt(share) : 1 - Math.Sqrt(1 - share);
+            return part == parts ? length : (int)(length * position) / granule * granule;
+        }
+    }
+
+    /// <summary>How many parts <see cref="FixedRange"/> makes of the lines first .. first + length - 1.</summary>
+    public static int FixedParts(int first, int length, int granule) => length <= 0 ? 0 : (int)(((long)first + length + granule - 1) / granule) - (first / granule);
+
+    /// <summary>
+    /// The part of the lines first .. first + length - 1, counted from the first, that lies between two multiples of <paramref name="granule"/>. Of a range that shrinks from step to step the cuts
+    /// stay where they are: threads meet their own lines again, which are in their caches.
+    /// </summary>
+    public static (int Start, int End) FixedRange(int first, int length, int granule, int index)
+    {
+        long start = ((long)(first / granule) + index) * granule;
+        return ((int)Math.Max(0, start - first), (int)Math.Min(length, start + granule - first));
     }
 }

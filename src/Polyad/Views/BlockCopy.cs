@@ -5,6 +5,33 @@ internal static unsafe class BlockCopy
 {
     private const int Tile = 16;
 
+    /// <summary>As <see cref="Run{T}(in MatrixBlock{T}, in MatrixBlock{T})"/>, a large matrix by several threads.</summary>
+    public static void Run<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, Parallelism parallelism)
+        where T : unmanaged
+    {
+        int threads = parallelism.ThreadsForBytes(2.0 * sizeof(T) * source.Rows * source.Columns);
+        if (threads == 1)
+        {
+            Run(source, target);
+            return;
+        }
+
+        // Threads write separate lines of the target.
+        bool byRow = nint.Abs(target.ColumnStride) <= nint.Abs(target.RowStride);
+        Share(byRow ? source : source.Transpose, byRow ? target : target.Transpose, threads);
+    }
+
+    private static void Share<T>(MatrixBlock<T> source, MatrixBlock<T> target, int threads)
+        where T : unmanaged
+    {
+        int parts = 4 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(source.Rows, parts, part, Tile);
+            Run(source.Slice(from, 0, to - from, source.Columns), target.Slice(from, 0, to - from, source.Columns));
+        });
+    }
+
     public static void Run<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
         where T : unmanaged
     {

@@ -28,7 +28,8 @@ public class DimensionTreeTests
         Tensor<double> x = new CounterRandom(1).Normal<double>(lengths);
         Tensor<double>[] factors = Planted.Factors<double>(2, rank, lengths);
         List<int> order = [];
-        new DimensionTree<double>(x, rank, ManagedBackend.Shared).Sweep(factors, (mode, product) =>
+        using DimensionTree<double> tree = new(x, rank, ManagedBackend.Shared);
+        tree.Sweep(factors, (mode, product) =>
         {
             order.Add(mode);
             double[] expected = Definition(x, factors, mode, out double scale);
@@ -63,7 +64,8 @@ public class DimensionTreeTests
         Tensor<double> x = new CounterRandom(1).Normal<double>(4, 3, 5, 2);
         Tensor<double>[] factors = Planted.Factors<double>(2, 3, 4, 3, 5, 2);
         List<int> order = [];
-        new DimensionTree<double>(x, 3, ManagedBackend.Shared).Sweep(
+        using DimensionTree<double> tree = new(x, 3, ManagedBackend.Shared);
+        tree.Sweep(
             factors,
             (mode, product) =>
             {

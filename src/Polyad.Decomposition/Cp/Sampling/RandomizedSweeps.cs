@@ -4,11 +4,11 @@ using System.Numerics.Tensors;
 namespace Polyad.Decomposition;
 
 /// <summary>Sweeps of least squares on sampled rows. The draws of a sweep are a function of its number.</summary>
-internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int samples, CpSampling sampling, CounterRandom draws, ILinearAlgebraBackend backend)
+internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int samples, CpSampling sampling, CounterRandom draws, ILinearAlgebraBackend backend) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly nint[] _lengths = tensor.Lengths.ToArray();
-    private readonly SampledLeastSquares<T> _problem = new(tensor, rank, backend);
+    private readonly SampledLeastSquares<T> _problem = new(tensor, rank, samples, backend);
     private readonly IndexDistribution[] _distributions = [.. tensor.Lengths.ToArray().Select(static n => IndexDistribution.Uniform((int)n))];
 
     public void Run(CpState<T> state, int sweep)
@@ -29,6 +29,9 @@ internal sealed class RandomizedSweeps<T>(Tensor<T> tensor, int rank, int sample
             Renew(state, n);
         }
     }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose() => _problem.Dispose();
 
     private void Renew(CpState<T> state, int mode)
     {

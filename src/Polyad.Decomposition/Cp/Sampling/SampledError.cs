@@ -14,6 +14,8 @@ internal sealed class SampledError<T>
     /// <summary>Elements whose squares are summed at a time.</summary>
     private const int Block = 1024;
 
+    private const int PartEntries = 1024;
+
     private readonly int _order;
     private readonly int[] _indices;
     private readonly T[] _values;
@@ -50,29 +52,32 @@ internal sealed class SampledError<T>
 
     private double Norm { get; }
 
-    public double Of(CpState<T> state)
+    public double Of(CpState<T> state, int threads)
     {
-        int rank = state.Rank;
-        T[] weights = [.. state.Weights.Select(w => T.CreateTruncating(w / Norm))], line = new T[rank];
-        double sum = 0;
-        for (int s = 0; s < _values.Length; s++)
+        int parts = (_values.Length + PartEntries - 1) / PartEntries;
+        T[] weights = [.. state.Weights.Select(w => T.CreateTruncating(w / Norm))];
+        double[] sums = new double[parts];
+        SlabLoop.Run(parts, threads, part =>
         {
-            weights.CopyTo(line, 0);
-            for (int k = 0; k < _order; k++)
+            T[] line = new T[weights.Length];
+            for (int s = part * PartEntries; s < Math.Min(_values.Length, (part + 1) * PartEntries); s++)
             {
-                TensorPrimitives.Multiply(line, DenseData.Elements(state.Factors[k]).Slice(_indices[(s * _order) + k] * rank, rank), line);
+                weights.CopyTo(line, 0);
+                for (int k = 0; k < _order; k++)
+                {
+                    TensorPrimitives.Multiply(line, DenseData.Elements(state.Factors[k]).Slice(_indices[(s * _order) + k] * line.Length, line.Length), line);
+                }
+
+                T model = T.Zero;
+                foreach (T term in line)
+                {
+                    model += term;
+                }
+
+                sums[part] += _weights[s] * Scalar.Square(_values[s] - model);
             }
-
-            T model = T.Zero;
-            foreach (T term in line)
-            {
-                model += term;
-            }
-
-            sum += _weights[s] * Scalar.Square(_values[s] - model);
-        }
-
-        return Math.Sqrt(sum);
+        });
+        return Math.Sqrt(sums.Sum());
     }
 
     private static int[] Uniform(int length, int count, CounterRandom draws)

@@ -3,64 +3,124 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Decomposition;
 
-/// <summary>The least-squares problem of one mode on sampled rows: fibres of the tensor against rows of the Khatri-Rao product, weighted.</summary>
-internal sealed class SampledLeastSquares<T>(Tensor<T> tensor, int rank, ILinearAlgebraBackend backend)
+/// <summary>The least-squares problem of one mode on sampled rows: fibres of the tensor against rows of the Khatri-Rao product, weighted. Buffers are made once.</summary>
+internal sealed unsafe class SampledLeastSquares<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
-    private readonly nint[] _lengths = tensor.Lengths.ToArray();
-    private readonly nint[] _strides = Strides(tensor.Lengths);
+    /// <summary>Indices of the mode that are gathered by one thread at a time.</summary>
+    private const int PartIndices = 32;
+
+    private readonly Tensor<T> _tensor;
+    private readonly ILinearAlgebraBackend _backend;
+    private readonly nint[] _lengths;
+    private readonly nint[] _strides;
+    private readonly int _rank;
+    private readonly PooledMemory<T> _rows;
+    private readonly PooledMemory<T> _fibres;
+    private readonly Tensor<T> _normal;
+
+    /// <param name="tensor">X, dense.</param>
+    /// <param name="rank">R.</param>
+    /// <param name="samples">The most rows.</param>
+    /// <param name="backend">The engine.</param>
+    public SampledLeastSquares(Tensor<T> tensor, int rank, int samples, ILinearAlgebraBackend backend)
+    {
+        (_tensor, _backend, _rank) = (tensor, backend, rank);
+        _lengths = tensor.Lengths.ToArray();
+        _strides = new nint[_lengths.Length];
+        nint next = 1;
+        for (int k = _lengths.Length - 1; k >= 0; next *= _lengths[k], k--)
+        {
+            _strides[k] = next;
+        }
+
+        _rows = new PooledMemory<T>((nint)samples * rank);
+        _fibres = new PooledMemory<T>(samples * _lengths.Max());
+        _normal = Tensor.CreateFromShape<T>([rank, rank]);
+    }
 
     /// <summary>Overwrites the factor of a mode with the solution; the state is then to be normalised.</summary>
     public void Solve(CpState<T> state, int mode, SampledRows rows)
     {
-        // sqrt(w) Z and sqrt(w) X_s: the normal matrix and the right side are their inner products.
-        int length = (int)_lengths[mode], order = _lengths.Length;
-        Tensor<T> z = Tensor.CreateFromShape<T>([rows.Count, rank]), fibres = Tensor.CreateFromShape<T>([rows.Count, length]);
-        Span<T> zs = DenseData.Elements(z), xs = DenseData.Elements(fibres);
-        ReadOnlySpan<T> x = DenseData.Elements(tensor);
-        for (int s = 0; s < rows.Count; s++)
+        // sqrt(w) Z and sqrt(w) X_s: the normal matrix and the right side are their inner products. Samples are taken in the order of memory, index by index of the mode:
+        // neighbours in time are then neighbours in space.
+        int count = rows.Count, order = _lengths.Length;
+        nint[] origins = new nint[count];
+        for (int s = 0; s < count; s++)
         {
-            Span<T> line = zs.Slice(s * rank, rank), fibre = xs.Slice(s * length, length);
-            T root = T.CreateTruncating(Math.Sqrt(rows.Weights[s]));
-            line.Fill(root);
-            nint origin = 0;
             for (int k = 0; k < order; k++)
             {
-                int i = rows.Indices[(s * order) + k];
-                origin += i * _strides[k];
+                origins[s] += rows.Indices[(s * order) + k] * _strides[k];
+            }
+        }
+
+        int[] samples = [.. Enumerable.Range(0, count)];
+        Array.Sort((nint[])origins.Clone(), samples);
+        T[] roots = new T[count];
+        Span<T> z = _rows.Span(count * _rank);
+        for (int s = 0; s < count; s++)
+        {
+            Span<T> line = z.Slice(s * _rank, _rank);
+            roots[s] = T.CreateTruncating(Math.Sqrt(rows.Weights[samples[s]]));
+            line.Fill(roots[s]);
+            for (int k = 0; k < order; k++)
+            {
                 if (k != mode)
                 {
-                    TensorPrimitives.Multiply(line, DenseData.Elements(state.Factors[k]).Slice(i * rank, rank), line);
+                    TensorPrimitives.Multiply(line, DenseData.Elements(state.Factors[k]).Slice(rows.Indices[(samples[s] * order) + k] * _rank, _rank), line);
                 }
             }
-
-            int stride = (int)_strides[mode], at = (int)origin;
-            for (int i = 0; i < length; i++, at += stride)
-            {
-                fibre[i] = x[at] * root;
-            }
         }
 
-        Tensor<T> normal = FieldProducts.Cross(backend, z, z), right = FieldProducts.Cross(backend, z, fibres);
-        Span<T> matrix = DenseData.Elements(normal);
-        for (int i = 0; i < matrix.Length && typeof(T) == typeof(Complex); i++)
+        Array.Sort(origins);
+        Gather(mode, origins, roots);
+
+        // conj(Z): the normal matrix is Z^T conj(Z), the right side X_s^T conj(Z).
+        FieldProducts.Cross(_backend, z, z, count, _rank, _rank, DenseData.Elements(_normal));
+        for (int i = 0; i < count * _rank && typeof(T) == typeof(Complex); i++)
         {
-            matrix[i] = Scalar.Conjugate(matrix[i]);
+            z[i] = Scalar.Conjugate(z[i]);
         }
 
-        right.AsReadOnlyMatrix().Transpose.CopyTo(state.Factors[mode].AsMatrix());
-        NormalEquations.Solve(backend, normal, state.Factors[mode]);
+        Span<T> normal = DenseData.Elements(_normal);
+        for (int i = 0; i < normal.Length; i++)
+        {
+            normal[i] = Scalar.Conjugate(normal[i]);
+        }
+
+        int length = (int)_lengths[mode];
+        FieldProducts.MatMul(_backend, _fibres.Span(length * count), z, length, count, _rank, DenseData.Elements(state.Factors[mode]));
+        NormalEquations.Solve(_backend, _normal, state.Factors[mode]);
+        GC.KeepAlive(this);
     }
 
-    private static nint[] Strides(ReadOnlySpan<nint> lengths)
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose()
     {
-        nint[] strides = new nint[lengths.Length];
-        nint next = 1;
-        for (int k = lengths.Length - 1; k >= 0; next *= lengths[k], k--)
-        {
-            strides[k] = next;
-        }
+        _rows.Dispose();
+        _fibres.Dispose();
+    }
 
-        return strides;
+    /// <summary>I_n x samples: row i holds the weighted entries at index i of the mode.</summary>
+    private void Gather(int mode, nint[] origins, T[] roots)
+    {
+        int length = (int)_lengths[mode], count = origins.Length, parts = (length + PartIndices - 1) / PartIndices;
+        nint stride = _strides[mode];
+        int threads = (long)length * count < 1 << 15 ? 1 : Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
+        fixed (T* x = DenseData.Elements(_tensor))
+        {
+            nint source = (nint)x, target = (nint)_fibres.Data;
+            SlabLoop.Run(parts, threads, part =>
+            {
+                for (int i = part * PartIndices; i < Math.Min(length, (part + 1) * PartIndices); i++)
+                {
+                    T* from = (T*)source + (i * stride), to = (T*)target + ((nint)i * count);
+                    for (int s = 0; s < count; s++)
+                    {
+                        to[s] = from[origins[s]] * roots[s];
+                    }
+                }
+            });
+        }
     }
 }

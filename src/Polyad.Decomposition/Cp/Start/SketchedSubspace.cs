@@ -21,7 +21,8 @@ internal static class SketchedSubspace
 
         // Streams apart from those of the missing columns.
         Tensor<T>[] sketches = RandomFactors.Draw<T>(input.Lengths, width, draws.WithStream(draws.Stream + 500)), bases = new Tensor<T>[input.Order];
-        new DimensionTree<T>(input.Tensor, width, backend).Sweep(sketches, (mode, product) => bases[mode] = Orthonormal(backend, product));
+        using DimensionTree<T> tree = new(input.Tensor, width, backend);
+        tree.Sweep(sketches, (mode, product) => bases[mode] = Orthonormal(backend, product));
         Tensor<T> core = input.Tensor;
         for (int n = 0; n < input.Order; n++)
         {

@@ -7,7 +7,7 @@ namespace Polyad.Decomposition;
 /// Many models on one tensor, as many at a time as fit into a number of columns: their factors stand side by side in wide matrices, one tree forms the products of all, and each model updates
 /// its own columns (concurrent alternating least squares: Psarras, Karlsson, Bro, Bientinesi 2022).
 /// </summary>
-internal sealed class ConcurrentModels<T>(DenseInput<T> input, AlsPlan plan, int capacity, int total, int maxIterations)
+internal sealed class ConcurrentModels<T>(DenseInput<T> input, AlsPlan plan, int capacity, int total, int maxIterations) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly List<(int Task, AlternatingLeastSquares<T> Model)> _active = [];
@@ -101,6 +101,8 @@ internal sealed class ConcurrentModels<T>(DenseInput<T> input, AlsPlan plan, int
     /// <summary>The fits of all tasks, each with its exact error.</summary>
     public IEnumerable<CpResult<T>> Results()
         => _finished.Select(fit => fit!.Result(input, input.Norm == 0 ? 0 : CpError.Exact(input, fit.State, plan.Backend)));
+
+    public void Dispose() => _tree.Dispose();
 
     public void AddTo(ModelArchive archive)
     {

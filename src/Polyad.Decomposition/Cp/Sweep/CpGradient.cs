@@ -7,7 +7,7 @@ namespace Polyad.Decomposition;
 /// (||X - M||^2 + ridge sum ||U||^2) / (2 ||X||^2) and its gradient by the factors of X / ||X||: mode n has U_n (V_n + ridge I) - G_n with G_n the MTTKRP, all modes from one walk through the tree. Real and
 /// imaginary parts of complex factors are variables of their own.
 /// </summary>
-internal sealed class CpGradient<T>(DenseInput<T> input, int rank, double ridge, ILinearAlgebraBackend backend)
+internal sealed class CpGradient<T>(DenseInput<T> input, int rank, double ridge, ILinearAlgebraBackend backend) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly DimensionTree<T> _tree = new(input.Tensor, rank, backend);
@@ -82,6 +82,9 @@ internal sealed class CpGradient<T>(DenseInput<T> input, int rank, double ridge,
         double square = (2 * value) - (ridge * state.SizeSquared([]) / input.Norm / input.Norm);
         return square > CpError.Coarse<T>() ? Math.Sqrt(square) : CpError.Exact(input, state, backend);
     }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose() => _tree.Dispose();
 
     private void Put(CpState<T> state, double[] point)
     {

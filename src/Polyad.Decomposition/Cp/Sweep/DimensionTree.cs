@@ -14,7 +14,7 @@ internal delegate void ModeUpdate<T>(int mode, Tensor<T> product)
 /// The matricized-tensor-times-Khatri-Rao products (MTTKRP) of all modes in two readings of the tensor, whatever its order: the modes are split in two groups, the tensor is contracted with
 /// all factors of one group, and the products of the other follow from that (a dimension tree: Phan, Tichavsky, Cichocki 2013; Kaya, Robert 2019). Buffers are made once.
 /// </summary>
-internal sealed class DimensionTree<T>
+internal sealed class DimensionTree<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly Tensor<T> _tensor;
@@ -25,11 +25,11 @@ internal sealed class DimensionTree<T>
     private readonly int _leftCount;
     private readonly int _rightCount;
     private readonly Tensor<T>[] _products;
-    private readonly T[] _partial;
-    private readonly T[] _first;
-    private readonly T[] _second;
-    private T[] _held;
-    private T[] _spare;
+    private readonly PooledMemory<T> _partial;
+    private readonly PooledMemory<T> _first;
+    private readonly PooledMemory<T> _second;
+    private PooledMemory<T> _held;
+    private PooledMemory<T> _spare;
     private int _count;
     private int _entered = -1;
 
@@ -69,6 +69,9 @@ internal sealed class DimensionTree<T>
         }
     }
 
+    /// <summary>X as the matrix of its two groups.</summary>
+    private ReadOnlyMatrixView<T> Whole => new(DenseData.Elements(_tensor), _leftCount, _rightCount);
+
     private int Threads => Math.Min(_backend.Parallelism.MaxThreads, Parallelism.Current.MaxThreads);
 
     /// <summary>
@@ -97,6 +100,8 @@ internal sealed class DimensionTree<T>
                 update(n, _products[n]);
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>
@@ -112,14 +117,23 @@ internal sealed class DimensionTree<T>
         }
 
         Product(factors, mode, mode < _split ? _split : _lengths.Length);
+        GC.KeepAlive(this);
         return _products[mode];
+    }
+
+    /// <summary>Gives the buffers back at once, when there are no more sweeps. Products already handed out stay.</summary>
+    public void Dispose()
+    {
+        _partial.Dispose();
+        _first.Dispose();
+        _second.Dispose();
     }
 
     /// <summary>Rows that a group needs of either spare buffer: what is left of it without its first mode, without its last, and without its last two.</summary>
     private static (int First, int Second) Scratch(ReadOnlySpan<nint> group, int count)
         => group.Length == 1 ? (0, 0) : ((int)Math.Max(count / group[0], count / (group[^1] * group[^2])), (int)(count / group[^1]));
 
-    private T[] Buffer(int rows) => GC.AllocateUninitializedArray<T>(checked(rows * _rank));
+    private PooledMemory<T> Buffer(int rows) => new(checked((nint)rows * _rank));
 
     /// <summary>The partial product [I_0, .., I_(s-1), R]: all modes of the right group contracted.</summary>
     private void ContractRight(Tensor<T>[] factors)
@@ -127,7 +141,13 @@ internal sealed class DimensionTree<T>
         if (typeof(T) == typeof(Complex))
         {
             Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, _split, factors.Length, default);
-            ComplexProducts.ContractRight(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            ComplexProducts.ContractRight(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial.Span(_leftCount * _rank)));
+            return;
+        }
+
+        if (_split == _lengths.Length - 1)
+        {
+            _backend.MatMul(T.One, Whole, factors[_split].AsReadOnlyMatrix(), T.Zero, new MatrixView<T>(_partial.Span(_leftCount * _rank), _leftCount, _rank));
             return;
         }
 
@@ -140,7 +160,13 @@ internal sealed class DimensionTree<T>
         if (typeof(T) == typeof(Complex))
         {
             Tensor<T> rows = KhatriRaoProduct.Of<T>(factors, 0, _split, default);
-            ComplexProducts.ContractLeft(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial));
+            ComplexProducts.ContractLeft(_backend, Parts(DenseData.Elements(_tensor)), _leftCount, _rightCount, Parts(DenseData.Elements(rows)), _rank, Parts(_partial.Span(_rightCount * _rank)));
+            return;
+        }
+
+        if (_split == 1)
+        {
+            _backend.MatMul(T.One, Whole.Transpose, factors[0].AsReadOnlyMatrix(), T.Zero, new MatrixView<T>(_partial.Span(_rightCount * _rank), _rightCount, _rank));
             return;
         }
 
@@ -150,7 +176,7 @@ internal sealed class DimensionTree<T>
     private static Span<Complex> Parts(Span<T> elements) => MemoryMarshal.Cast<T, Complex>(elements);
 
     private void Mttkrp(ReadOnlySpan<nint> shape, ReadOnlySpan<Tensor<T>> factors, int mode, int count)
-        => _backend.Mttkrp(new ReadOnlyTensorSpan<T>(DenseData.Elements(_tensor), shape), factors, mode, new MatrixView<T>(_partial, count, _rank));
+        => _backend.Mttkrp(new ReadOnlyTensorSpan<T>(DenseData.Elements(_tensor), shape), factors, mode, new MatrixView<T>(_partial.Span(count * _rank), count, _rank));
 
     /// <summary>Makes <see cref="_held"/> the product [I_n, .., I_(end-1), R] of the group of mode n: from the tensor for its first mode, else by contracting the mode before.</summary>
     private void Enter(Tensor<T>[] factors, int n)
@@ -168,7 +194,7 @@ internal sealed class DimensionTree<T>
         else
         {
             int next = _count / (int)_lengths[n - 1];
-            PartialContraction.First(_held.AsSpan(0, _count * _rank), next, DenseData.Elements(factors[n - 1]), _rank, _spare.AsSpan(0, next * _rank), Threads);
+            PartialContraction.First(_held.Span(_count * _rank), next, DenseData.Elements(factors[n - 1]), _rank, _spare.Span(next * _rank), Threads);
             (_held, _spare, _count) = (_spare, _held, next);
         }
 
@@ -179,17 +205,15 @@ internal sealed class DimensionTree<T>
     private void Product(Tensor<T>[] factors, int n, int end)
     {
         int items = _count;
-        ReadOnlySpan<T> rest = _held.AsSpan(0, items * _rank);
-        Span<T> a = _second, b = _spare;
+        ReadOnlySpan<T> rest = _held.Span(items * _rank);
+        (PooledMemory<T> a, PooledMemory<T> b) = (_second, _spare);
         for (int k = end - 1; k > n; k--)
         {
             items /= (int)_lengths[k];
-            Span<T> target = k == n + 1 ? DenseData.Elements(_products[n]) : a[..(items * _rank)];
+            Span<T> target = k == n + 1 ? DenseData.Elements(_products[n]) : a.Span(items * _rank);
             PartialContraction.Last(rest, items, DenseData.Elements(factors[k]), _rank, target, Threads);
             rest = target;
-            Span<T> swap = a;
-            a = b;
-            b = swap;
+            (a, b) = (b, a);
         }
 
         if (n == end - 1)

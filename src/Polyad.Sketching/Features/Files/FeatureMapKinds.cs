@@ -13,6 +13,9 @@ internal static class FeatureMapKinds
     public const string Anova = "anova";
     public const string AllSubsets = "all-subsets";
     public const string Spherical = "spherical";
+    public const string Polynomial = "polynomial";
+    public const string GaussianMaclaurin = "gaussian-maclaurin";
+    public const string PolynomialCountSketch = "polynomial-count-sketch";
     public const string Nystroem = "nystroem";
     public const string RbfSampler = "rbf-sampler";
     public const string AdditiveChi2 = "additive-chi2-sampler";
@@ -33,6 +36,9 @@ internal static class FeatureMapKinds
             Anova => AnovaFeatures<T>.Read(reader),
             AllSubsets => AllSubsetsFeatures<T>.Read(reader),
             Spherical => SphericalRandomFeatures<T>.Read(reader),
+            Polynomial => PolynomialFeatures<T>.Read(reader),
+            GaussianMaclaurin => GaussianMaclaurinFeatures<T>.Read(reader),
+            PolynomialCountSketch => PolynomialCountSketch<T>.Read(reader),
             Nystroem => Nystroem<T>.Read(reader),
             RbfSampler => RbfSampler<T>.Read(reader),
             AdditiveChi2 => AdditiveChi2Sampler<T>.Read(reader),

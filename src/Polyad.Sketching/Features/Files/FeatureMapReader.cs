@@ -61,6 +61,13 @@ public sealed class FeatureMapReader
             : throw Wrong($"parameter '{name}' is {Shown(value)}; it must be an integer from {least} to {most}");
     }
 
+    /// <summary>A seed.</summary>
+    public ulong Seed(string name)
+    {
+        JsonElement value = Parameter(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong number) ? number : throw Wrong($"parameter '{name}' is {Shown(value)}; it must be an integer below 2^64");
+    }
+
     /// <summary>A flag.</summary>
     public bool Flag(string name)
     {

@@ -38,6 +38,9 @@ public sealed class FeatureMapWriter
     /// <summary>Sets an integer parameter.</summary>
     public void Set(string name, long value) => _parameters[name] = JsonValue.Create(value);
 
+    /// <summary>Sets a seed.</summary>
+    public void Set(string name, ulong value) => _parameters[name] = JsonValue.Create(value);
+
     /// <summary>Sets a flag.</summary>
     public void Set(string name, bool value) => _parameters[name] = JsonValue.Create(value);
 

@@ -25,10 +25,9 @@ internal sealed class HomogeneousState<T>(int columns, string name, double inter
         RowGeometry.CheckAtLeast(x, 0, strictly: false, name, nameof(x));
         int d = InputDimension;
         x.CopyTo(features.Slice(0, 0, x.Rows, d));
-        FeatureMatrix.ForEachRow(features, 1, (_, row) =>
+        FeatureMatrix.ForEachRow(features, 1, 2 * (nint)d, (_, row, room) =>
         {
-            using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)d);
-            Span<T> root = scratch.Span[..d], logarithm = scratch.Span[d..], first = row[..d];
+            Span<T> root = room[..d], logarithm = room[d..], first = row[..d];
             first.CopyTo(root);
             ElementMath.Sqrt(root);
             for (int j = 0; j < d; j++)

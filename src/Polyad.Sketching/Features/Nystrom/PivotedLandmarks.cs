@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
-using Polyad.Managed;
 
 namespace Polyad.Sketching;
 
@@ -11,15 +9,9 @@ internal static unsafe class PivotedLandmarks
     public static int[] Choose<T>(Kernel kernel, in FeatureRows<T> x, int count, in FitContext context)
         where T : unmanaged, INumberBase<T>
     {
-        if (x.Matrix is { } sparse)
+        fixed (T* origin = x)
         {
-            return Choose(new KernelColumns<T>(kernel, sparse, default, x.FirstRow, x.Rows, count, context), context);
-        }
-
-        ReadOnlyMatrixView<T> dense = x.Dense;
-        fixed (T* pointer = dense)
-        {
-            return Choose(new KernelColumns<T>(kernel, null, Pinned.Block(dense, pointer), 0, x.Rows, count, context), context);
+            return Choose(new KernelColumns<T>(kernel, new PinnedRows<T>(x, origin), count, context), context);
         }
     }
 
@@ -31,27 +23,25 @@ internal static unsafe class PivotedLandmarks
     }
 
     /// <summary>The kernel matrix of pinned rows, by columns.</summary>
-    private sealed class KernelColumns<T>(Kernel kernel, CsrMatrix<T>? sparse, MatrixBlock<T> dense, int first, int rows, int count, FitContext context) : ISemidefiniteColumns<T>
+    private sealed class KernelColumns<T>(Kernel kernel, PinnedRows<T> rows, int count, FitContext context) : ISemidefiniteColumns<T>
         where T : unmanaged, INumberBase<T>
     {
         private int _done;
 
         public int Count => count;
 
-        public int Order => rows;
+        public int Order => rows.Count;
 
-        private FeatureRows<T> Rows => sparse is null ? new FeatureRows<T>(dense.AsReadOnlyView()) : new FeatureRows<T>(sparse).Slice(first, rows);
-
-        public void Diagonal(Span<T> diagonal) => kernel.FillDiagonal(Rows, diagonal);
+        public void Diagonal(Span<T> diagonal) => kernel.FillDiagonal(rows.All, diagonal);
 
         public void Columns(ReadOnlySpan<int> indices, in MatrixView<T> columns, ILinearAlgebraBackend backend)
         {
-            new PreparedKernel<T>(kernel, Rows.Gather(indices)).Fill(Rows, columns, backend);
+            new PreparedKernel<T>(kernel, rows.All.Gather(indices)).Fill(rows.All, columns, backend);
             _done += indices.Length;
             context.Report(_done, count);
         }
 
         public void Block(ReadOnlySpan<int> indices, in MatrixView<T> block, ILinearAlgebraBackend backend)
-            => new PreparedKernel<T>(kernel, Rows.Gather(indices)).Symmetric(block, backend);
+            => new PreparedKernel<T>(kernel, rows.All.Gather(indices)).Symmetric(block, backend);
     }
 }

@@ -38,10 +38,9 @@ internal static unsafe class StructuredRows
         MatrixView<T> all = MatrixBlock<T>.RowMajor(rows, n, padded).AsView();
         x.CopyTo(all.Slice(0, 0, n, d));
         all.Slice(0, d, n, padded - d).Fill(T.Zero);
-        FeatureMatrix.ForEachRow(products, nanoseconds, (i, row) =>
+        FeatureMatrix.ForEachRow(products, nanoseconds, 2 * (nint)padded, (i, row, room) =>
         {
-            using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)padded);
-            Span<T> work = scratch.Span[..padded], spare = scratch.Span[padded..];
+            Span<T> work = room[..padded], spare = room[padded..];
             ReadOnlySpan<T> input = new(rows + ((nint)i * padded), padded);
             for (int first = 0, b = 0; first < row.Length; first += padded, b++)
             {

@@ -79,11 +79,10 @@ public sealed class AnovaFeatures<T> : FeatureMap<T>
             }
 
             T scale = T.CreateChecked(1 / Math.Sqrt(count));
-            FeatureMatrix.ForEachRow(features, 0.2 * degree * degree, (i, row) =>
+            FeatureMatrix.ForEachRow(features, 0.2 * degree * degree, (nint)(degree + 1) * count, (i, row, sums) =>
             {
-                using Scratch<T> scratch = Workspace.Rent<T>((nint)(degree + 1) * count);
-                Newton(row, i, odd, even, scratch.Span);
-                TensorPrimitives.Multiply(scratch.Span.Slice(degree * count, count), scale, row);
+                Newton(row, i, odd, even, sums);
+                TensorPrimitives.Multiply(sums.Slice(degree * count, count), scale, row);
             });
         }
 

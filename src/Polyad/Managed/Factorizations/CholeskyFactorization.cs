@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Polyad.Managed;
 
 /// <summary>
-/// A = L L^T by halving: the leading half is factored, the block below it solved against it, the trailing half updated by half a product and
-/// factored in turn. Blocks of up to 64 rows are factored in cache, left-looking in strips of four columns.
+/// A = L L^T in blocks of columns: the block on the diagonal is factored, what lies below it solved against it, the trailing triangle updated by half a product.
+/// The next block on the diagonal is factored beside that product, as one of its parts, so that no thread waits for it. Blocks on the diagonal are factored by halving,
+/// and those of up to 64 rows in cache, left-looking in strips of four columns.
 /// </summary>
 internal static unsafe class CholeskyFactorization
 {
@@ -17,12 +18,98 @@ internal static unsafe class CholeskyFactorization
     public static int Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> l, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        CopyLower(a, l);
+        CopyLower(a, l, parallelism);
         return Factor(l, parallelism);
     }
 
     /// <summary>Factors the lower triangle in place; the strict upper one is neither read nor written. n^3/3 flops.</summary>
     public static int Factor<T>(in MatrixBlock<T> a, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int n = a.Rows, block = BlockColumns(n), minor = FactorDiagonal(a.Slice(0, 0, Math.Min(block, n), Math.Min(block, n)));
+        for (int j = 0; minor == 0 && j + block < n; j += block)
+        {
+            int next = j + block, rest = n - next;
+            MatrixBlock<T> below = a.Slice(next, j, rest, block);
+
+            // X L_11^T = A_21, read as L_11 X^T = A_21^T.
+            TriangularSolver.Run(Triangle.Lower, unitDiagonal: false, a.Slice(j, j, block, block), below.Transpose, parallelism);
+            minor = UpdateAndFactorNext(below, a.Slice(next, next, rest, rest), Math.Min(block, rest), parallelism);
+            minor += minor > 0 ? next : 0;
+        }
+
+        return minor;
+    }
+
+    /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that what is done once per block and by one thread stays small beside them.</summary>
+    private static int BlockColumns(int n) => n <= 256 ? 64 : n <= 2500 ? 128 : 256;
+
+    /// <summary>A_22 -= L_21 L_21^T, and the leading block of what results is factored. Returns the order of its first minor that is not positive, or 0.</summary>
+    private static int UpdateAndFactorNext<T>(MatrixBlock<T> below, MatrixBlock<T> trailing, int width, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int rest = trailing.Rows, threads = parallelism.ThreadsForFlops((double)rest * rest * below.Columns), parts = threads == 1 ? 1 : 2 * threads, minor = 0;
+        WorkTeam.Run(parts + 1, threads, part =>
+        {
+            if (part == 0)
+            {
+                MatrixBlock<T> rows = below.Slice(0, 0, width, below.Columns), next = trailing.Slice(0, 0, width, width);
+                Gemm.Lower(-T.One, rows, rows.Transpose, T.One, next, Parallelism.Sequential);
+                minor = FactorDiagonal(next);
+                return;
+            }
+
+            // Threads take lines of memory, so that none writes where another one's lines are fetched ahead.
+            if (nint.Abs(trailing.ColumnStride) <= nint.Abs(trailing.RowStride))
+            {
+                (int from, int to) = WorkTeam.TriangleRange(rest - width, parts, part - 1, 16, growing: true);
+                UpdateRows(below, trailing, width + from, width + to);
+            }
+            else
+            {
+                (int from, int to) = WorkTeam.TriangleRange(rest, parts, part - 1, 16, growing: false);
+                UpdateColumns(below, trailing, from, Math.Min(to, width), width);
+                UpdateColumns(below, trailing, Math.Max(from, width), to, Math.Max(from, width));
+            }
+        });
+        return minor;
+    }
+
+    /// <summary>Rows from .. to - 1 of the update, up to the diagonal.</summary>
+    private static void UpdateRows<T>(in MatrixBlock<T> below, in MatrixBlock<T> trailing, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (from < to)
+        {
+            MatrixBlock<T> left = below.Slice(from, 0, to - from, below.Columns), right = below.Transpose;
+            Gemm.Run(-T.One, left, right.Slice(0, 0, below.Columns, from), T.One, trailing.Slice(from, 0, to - from, from), Parallelism.Sequential);
+            Gemm.Lower(-T.One, left, left.Transpose, T.One, trailing.Slice(from, from, to - from, to - from), Parallelism.Sequential);
+        }
+    }
+
+    /// <summary>Columns from .. to - 1 of the update, on and below the diagonal and from row <paramref name="first"/> on.</summary>
+    private static void UpdateColumns<T>(in MatrixBlock<T> below, in MatrixBlock<T> trailing, int from, int to, int first)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (from >= to)
+        {
+            return;
+        }
+
+        int k = below.Columns, width = to - from;
+        MatrixBlock<T> right = below.Slice(from, 0, width, k).Transpose;
+        if (first < to)
+        {
+            Gemm.Lower(-T.One, right.Transpose, right, T.One, trailing.Slice(from, from, width, width), Parallelism.Sequential);
+            first = to;
+        }
+
+        int rows = trailing.Rows - first;
+        Gemm.Run(-T.One, below.Slice(first, 0, rows, k), right, T.One, trailing.Slice(first, from, rows, width), Parallelism.Sequential);
+    }
+
+    /// <summary>A block on the diagonal, by one thread.</summary>
+    private static int FactorDiagonal<T>(in MatrixBlock<T> a)
         where T : unmanaged, INumberBase<T>
     {
         int n = a.Rows;
@@ -33,16 +120,15 @@ internal static unsafe class CholeskyFactorization
 
         int half = ((n / 2) + BaseRows - 1) / BaseRows * BaseRows, rest = n - half;
         MatrixBlock<T> leading = a.Slice(0, 0, half, half), below = a.Slice(half, 0, rest, half), trailing = a.Slice(half, half, rest, rest);
-        int minor = Factor(leading, parallelism);
+        int minor = FactorDiagonal(leading);
         if (minor > 0)
         {
             return minor;
         }
 
-        // X L_11^T = A_21, read as L_11 X^T = A_21^T.
-        TriangularSolver.Run(Triangle.Lower, unitDiagonal: false, leading, below.Transpose, parallelism);
-        Gemm.Lower(-T.One, below, below.Transpose, T.One, trailing, parallelism);
-        minor = Factor(trailing, parallelism);
+        TriangularSolver.Run(Triangle.Lower, unitDiagonal: false, leading, below.Transpose, Parallelism.Sequential);
+        Gemm.Lower(-T.One, below, below.Transpose, T.One, trailing, Parallelism.Sequential);
+        minor = FactorDiagonal(trailing);
         return minor > 0 ? half + minor : 0;
     }
 
@@ -52,7 +138,7 @@ internal static unsafe class CholeskyFactorization
         int n = a.Rows;
         using Scratch<T> scratch = Workspace.Rent<T>(n * n);
         MatrixBlock<T> work = MatrixBlock<T>.ColumnMajor(scratch.Pointer, n, n);
-        CopyLower(a, work);
+        CopyLower(a, work, 0, n);
         T* w = work.Data;
         for (int c = 0; c < n; c += CompactWy.Strip)
         {
@@ -89,26 +175,59 @@ internal static unsafe class CholeskyFactorization
         return 0;
     }
 
-    /// <summary>Copies the lower triangle and zeroes the strict upper one, walking the target along its lines.</summary>
-    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
-        where T : unmanaged, INumberBase<T>
+    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, Parallelism parallelism)
+        where T : unmanaged
+    {
+        int n = source.Rows, threads = parallelism.ThreadsForBytes(1.5 * sizeof(T) * n * n);
+        if (threads == 1)
+        {
+            CopyLower(source, target, 0, n);
+        }
+        else
+        {
+            ShareCopy(source, target, threads);
+        }
+    }
+
+    private static void ShareCopy<T>(MatrixBlock<T> source, MatrixBlock<T> target, int threads)
+        where T : unmanaged
+        => WorkTeam.Run(4 * threads, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(source.Rows, 4 * threads, part, 16);
+            CopyLower(source, target, from, to);
+        });
+
+    /// <summary>Copies the lower triangle and zeroes the strict upper one, of the target's lines from .. to - 1.</summary>
+    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, int from, int to)
+        where T : unmanaged
     {
         int n = source.Rows;
-        if (nint.Abs(target.RowStride) < nint.Abs(target.ColumnStride))
+        bool byColumn = nint.Abs(target.RowStride) < nint.Abs(target.ColumnStride);
+        for (int i = from; i < to; i++)
         {
-            for (int j = 0; j < n; j++)
+            if (byColumn)
             {
-                target.Slice(0, j, j, 1).Clear();
-                BlockCopy.Run(source.Slice(j, j, n - j, 1), target.Slice(j, j, n - j, 1));
+                Clear(target.Slice(0, i, i, 1).Transpose);
+                BlockCopy.Run(source.Slice(i, i, n - i, 1), target.Slice(i, i, n - i, 1));
             }
-
-            return;
+            else
+            {
+                BlockCopy.Run(source.Slice(i, 0, 1, i + 1), target.Slice(i, 0, 1, i + 1));
+                Clear(target.Slice(i, i + 1, 1, n - i - 1));
+            }
         }
+    }
 
-        for (int i = 0; i < n; i++)
+    private static void Clear<T>(in MatrixBlock<T> line)
+        where T : unmanaged
+    {
+        if (line.ColumnStride == 1)
         {
-            BlockCopy.Run(source.Slice(i, 0, 1, i + 1), target.Slice(i, 0, 1, i + 1));
-            target.Slice(i, i + 1, 1, n - i - 1).Clear();
+            new Span<T>(line.Data, line.Columns).Clear();
+        }
+        else
+        {
+            line.Clear();
         }
     }
 }

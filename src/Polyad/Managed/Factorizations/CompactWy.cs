@@ -65,16 +65,6 @@ internal static unsafe class CompactWy
         Gemm.Run(-T.One, v, tw, T.One, c, parallelism);
     }
 
-    /// <summary>C = C Q, or C Q^T when <paramref name="transpose"/>: the transpose of <see cref="ApplyLeft"/>.</summary>
-    /// <param name="transpose">True for Q^T.</param>
-    /// <param name="v">n x k, explicit.</param>
-    /// <param name="t">k x k, zeros below the diagonal.</param>
-    /// <param name="c">m x n, any strides.</param>
-    /// <param name="parallelism">Threads for the products.</param>
-    public static void ApplyRight<T>(bool transpose, in MatrixBlock<T> v, in MatrixBlock<T> t, in MatrixBlock<T> c, Parallelism parallelism)
-        where T : unmanaged, INumberBase<T>
-        => ApplyLeft(!transpose, v, t, c.Transpose, parallelism);
-
     /// <summary>Copies reflectors out of LAPACK storage (below the diagonal of a factored panel) with their ones and zeros made explicit.</summary>
     /// <param name="factored">m x k; only what lies below the diagonal is read.</param>
     /// <param name="v">m x k.</param>
@@ -82,6 +72,13 @@ internal static unsafe class CompactWy
         where T : unmanaged, INumberBase<T>
     {
         BlockCopy.Run(factored, v);
+        MakeExplicit(v);
+    }
+
+    /// <summary>Overwrites the diagonal with ones and what is above it with zeros: reflectors in LAPACK storage become explicit where they are.</summary>
+    public static void MakeExplicit<T>(in MatrixBlock<T> v)
+        where T : unmanaged, INumberBase<T>
+    {
         for (int j = 0; j < v.Columns; j++)
         {
             for (int i = 0; i < j; i++)

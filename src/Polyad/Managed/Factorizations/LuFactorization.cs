@@ -3,12 +3,15 @@ using System.Numerics;
 namespace Polyad.Managed;
 
 /// <summary>
-/// P A = L U with partial pivoting by halving the columns (Toledo 1997; LAPACK's xGETRF2): the left half is factored, its swaps and its
-/// triangle are applied to the right half, the rest of which is updated by one product and factored in turn. Panels of up to 32 columns
-/// are factored in a column-major copy.
+/// P A = L U with partial pivoting in blocks of columns (LAPACK's xGETRF): a block is factored, its swaps and its triangle are applied to the columns right of it, the rest of
+/// which is updated by one product. The next block is updated and factored beside the others' update, as one of its parts, so that no thread waits for it (look-ahead).
+/// Swaps reach the columns left of a block at the end. A block is factored by halving its columns (Toledo 1997; LAPACK's xGETRF2), and up to 32 columns in a column-major copy.
 /// </summary>
 internal static unsafe class LuFactorization
 {
+    /// <summary>Lines that a part of the product takes.</summary>
+    private const int PartLines = 192;
+
     /// <summary>Writes L (unit diagonal, below) and U in one matrix. Returns the index of the first pivot that is exactly zero, or -1.</summary>
     /// <param name="a">m x n, any strides.</param>
     /// <param name="lu">m x n, any strides.</param>
@@ -19,25 +22,155 @@ internal static unsafe class LuFactorization
     {
         if (lu.ColumnStride == 1 || lu.RowStride == 1)
         {
-            BlockCopy.Run(a, lu);
+            BlockCopy.Run(a, lu, parallelism);
             return Factor(lu, pivots, parallelism);
         }
 
         using Scratch<T> scratch = Workspace.Rent<T>((nint)lu.Rows * lu.Columns);
         MatrixBlock<T> work = MatrixBlock<T>.RowMajor(scratch.Pointer, lu.Rows, lu.Columns);
-        BlockCopy.Run(a, work);
+        BlockCopy.Run(a, work, parallelism);
         int zero = Factor(work, pivots, parallelism);
-        BlockCopy.Run(work, lu);
+        BlockCopy.Run(work, lu, parallelism);
         return zero;
     }
 
     private static int Factor<T>(in MatrixBlock<T> a, Span<int> pivots, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
+        int k = Math.Min(a.Rows, a.Columns), block = Math.Min(BlockColumns(k), k);
+        if (a.Columns <= 2 * block)
+        {
+            return FactorHalves(a, pivots, parallelism);
+        }
+
+        fixed (int* swaps = pivots)
+        {
+            int zero = FactorBlocks(a, swaps, k, block, parallelism);
+            SwapLeft(a, swaps, k, block, parallelism);
+            for (int i = 0; i < k; i++)
+            {
+                swaps[i] += i / block * block;
+            }
+
+            return zero;
+        }
+    }
+
+    /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that factoring the next block takes no longer than the others' update beside it.</summary>
+    private static int BlockColumns(int k) => k <= 512 ? 64 : k <= 3000 ? 144 : 256;
+
+    /// <summary>Swaps are counted from the first row of their block here.</summary>
+    private static int FactorBlocks<T>(in MatrixBlock<T> a, int* pivots, int k, int block, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = a.Rows, n = a.Columns, zero = FactorHalves(a.Slice(0, 0, m, block), new Span<int>(pivots, block), parallelism);
+        for (int j = 0; j < k; j += block)
+        {
+            int width = Math.Min(block, k - j), next = j + width;
+            int threads = parallelism.ThreadsForFlops(2.0 * (m - j) * (n - next) * width);
+            int later = UpdateAndFactorNext(a, pivots, j, width, Math.Min(block, k - next), threads);
+            zero = zero >= 0 || later < 0 ? zero : next + later;
+        }
+
+        return zero;
+    }
+
+    /// <summary>
+    /// Applies the block of <paramref name="width"/> columns at <paramref name="start"/> to all columns right of it, and factors the first <paramref name="nextWidth"/> of those.
+    /// Threads take lines of memory in the product, so that none writes where another one's lines are fetched ahead.
+    /// </summary>
+    private static int UpdateAndFactorNext<T>(MatrixBlock<T> a, int* pivots, int start, int width, int nextWidth, int threads)
+        where T : unmanaged, INumberBase<T>
+    {
+        int next = start + width, others = next + nextWidth, below = a.Rows - next, right = a.Columns - others, zero = -1;
+        bool byRow = a.ColumnStride == 1;
+        int first = byRow ? next : others, lines = byRow ? below : right, cut = threads == 1 ? int.MaxValue : PartLines;
+        if (byRow)
+        {
+            WorkTeam.Run(threads, threads, part =>
+            {
+                (int from, int to) = WorkTeam.Range(a.Columns - next, threads, part, 64);
+                SwapAndSolve(a, pivots, start, width, next + from, next + to);
+            });
+        }
+
+        WorkTeam.Run(1 + WorkTeam.FixedParts(first, lines, cut), threads, part =>
+        {
+            if (part == 0)
+            {
+                if (!byRow)
+                {
+                    SwapAndSolve(a, pivots, start, width, next, others);
+                }
+
+                Subtract(a, start, width, 0, below, next, others);
+                zero = nextWidth == 0 ? -1 : FactorHalves(a.Slice(next, next, below, nextWidth), new Span<int>(pivots + next, Math.Min(below, nextWidth)), Parallelism.Sequential);
+                return;
+            }
+
+            (int from, int to) = WorkTeam.FixedRange(first, lines, cut, part - 1);
+            if (byRow)
+            {
+                Subtract(a, start, width, from, to, others, a.Columns);
+                return;
+            }
+
+            SwapAndSolve(a, pivots, start, width, others + from, others + to);
+            Subtract(a, start, width, 0, below, others + from, others + to);
+        });
+        return zero;
+    }
+
+    /// <summary>Rows of the block in columns from .. to - 1: swaps, then the block's triangle.</summary>
+    private static void SwapAndSolve<T>(in MatrixBlock<T> a, int* pivots, int start, int width, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (from < to)
+        {
+            MatrixBlock<T> columns = a.Slice(start, from, a.Rows - start, to - from);
+            SwapRows(columns, new ReadOnlySpan<int>(pivots + start, width));
+            TriangularSolver.Run(Triangle.Lower, unitDiagonal: true, a.Slice(start, start, width, width), columns.Slice(0, 0, width, to - from), Parallelism.Sequential);
+        }
+    }
+
+    /// <summary>Takes the block's product from rows top .. bottom - 1 below it and columns from .. to - 1.</summary>
+    private static void Subtract<T>(in MatrixBlock<T> a, int start, int width, int top, int bottom, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (from < to && top < bottom)
+        {
+            int row = start + width + top;
+            Gemm.Run(
+                -T.One, a.Slice(row, start, bottom - top, width), a.Slice(start, from, width, to - from), T.One, a.Slice(row, from, bottom - top, to - from), Parallelism.Sequential);
+        }
+    }
+
+    /// <summary>The swaps of every block on the columns left of it.</summary>
+    private static void SwapLeft<T>(MatrixBlock<T> a, int* pivots, int k, int block, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int columns = (k - 1) / block * block, threads = parallelism.ThreadsForBytes((double)k * k * sizeof(T)), parts = threads == 1 ? 1 : 4 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(columns, parts, part, 16);
+            for (int j = block; j < k; j += block)
+            {
+                int end = Math.Min(to, j);
+                if (from < end)
+                {
+                    SwapRows(a.Slice(j, from, a.Rows - j, end - from), new ReadOnlySpan<int>(pivots + j, Math.Min(block, k - j)));
+                }
+            }
+        });
+    }
+
+    private static int FactorHalves<T>(in MatrixBlock<T> a, Span<int> pivots, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
         int m = a.Rows, n = a.Columns;
         if (n <= LuPanel.MaxColumns)
         {
-            return FactorPanel(a, pivots);
+            return a.RowStride == 1 ? LuPanel.Factor(a, pivots) : FactorCopy(a, pivots);
         }
 
         // Columns beyond the last row have no pivots: they are only solved for.
@@ -45,7 +178,7 @@ internal static unsafe class LuFactorization
         int rest = n - half, below = m - half;
         MatrixBlock<T> left = a.Slice(0, 0, m, half), right = a.Slice(0, half, m, rest);
         Span<int> leftPivots = pivots[..half], rightPivots = pivots[half..];
-        int zero = Factor(left, leftPivots, parallelism);
+        int zero = FactorHalves(left, leftPivots, parallelism);
         SwapRows(right, leftPivots);
         MatrixBlock<T> top = right.Slice(0, 0, half, rest), bottom = right.Slice(half, 0, below, rest);
         TriangularSolver.Run(Triangle.Lower, unitDiagonal: true, left.Slice(0, 0, half, half), top, parallelism);
@@ -55,7 +188,7 @@ internal static unsafe class LuFactorization
         }
 
         Gemm.Run(-T.One, left.Slice(half, 0, below, half), top, T.One, bottom, parallelism);
-        int later = Factor(bottom, rightPivots, parallelism);
+        int later = FactorHalves(bottom, rightPivots, parallelism);
         SwapRows(left.Slice(half, 0, below, half), rightPivots);
         for (int i = 0; i < rightPivots.Length; i++)
         {
@@ -65,7 +198,7 @@ internal static unsafe class LuFactorization
         return zero >= 0 || later < 0 ? zero : half + later;
     }
 
-    private static int FactorPanel<T>(in MatrixBlock<T> a, Span<int> pivots)
+    private static int FactorCopy<T>(in MatrixBlock<T> a, Span<int> pivots)
         where T : unmanaged, INumberBase<T>
     {
         int ld = ColumnKernels.LeadingDimension<T>(a.Rows);

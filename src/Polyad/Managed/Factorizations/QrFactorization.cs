@@ -9,6 +9,9 @@ namespace Polyad.Managed;
 /// </summary>
 internal static unsafe class QrFactorization
 {
+    /// <summary>Rows of R that are copied together.</summary>
+    private const int CopyLines = 64;
+
     /// <summary>A = Q R. Q is m x k or m x m, any strides; R has as many rows as Q has columns.</summary>
     public static void Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> q, in MatrixBlock<T> r, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
@@ -23,7 +26,7 @@ internal static unsafe class QrFactorization
         using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * a.Columns) + ((nint)block * k));
         MatrixBlock<T> work = new(scratch.Pointer, a.Rows, a.Columns, 1, ld);
         MatrixBlock<T> t = MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)ld * a.Columns), block, k);
-        BlockCopy.Run(a, work);
+        BlockCopy.Run(a, work, parallelism);
         Factor(work, t, parallelism);
         CopyR(work, r);
         using Scratch<T> signs = Workspace.Rent<T>(k);
@@ -44,7 +47,7 @@ internal static unsafe class QrFactorization
         int k = Math.Min(a.Rows, a.Columns), ld = ColumnKernels.LeadingDimension<T>(a.Rows), block = BlockSize(a.Rows, a.Columns);
         using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * a.Columns) + ((nint)block * k));
         MatrixBlock<T> work = new(scratch.Pointer, a.Rows, a.Columns, 1, ld);
-        BlockCopy.Run(a, work);
+        BlockCopy.Run(a, work, parallelism);
         Factor(work, MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)ld * a.Columns), block, k), parallelism);
         CopyR(work, r);
     }
@@ -56,7 +59,7 @@ internal static unsafe class QrFactorization
         return k <= 16 ? Math.Max(k, 1) : k <= 256 ? 16 : k <= 512 ? 32 : 48;
     }
 
-    /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n.</summary>
+    /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n. The next panel is brought up to date and factored beside the update of the columns right of it.</summary>
     /// <param name="a">m x n, columns contiguous; R and the reflectors afterwards.</param>
     /// <param name="t">b x min(m, n), columns contiguous, b = <see cref="BlockSize"/> or any width up to <see cref="QrPanel.MaxColumns"/>: the T of each block of b columns.</param>
     /// <param name="parallelism">Threads for the products.</param>
@@ -64,48 +67,83 @@ internal static unsafe class QrFactorization
         where T : unmanaged, INumberBase<T>
     {
         int k = Math.Min(a.Rows, a.Columns), block = t.Rows;
-        using Scratch<T> scratch = Workspace.Rent<T>((nint)block * block);
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)block * block);
+        T* r = scratch.Pointer;
+        T* nextR = r + ((nint)block * block);
+        FactorPanel(a, t, 0, r);
         for (int j = 0; j < k; j += block)
         {
             int width = Math.Min(block, k - j);
-            MatrixBlock<T> panel = a.Slice(j, j, a.Rows - j, width), triangle = t.Slice(0, j, width, width);
-            MatrixBlock<T> r = MatrixBlock<T>.ColumnMajor(scratch.Pointer, width, width);
-            QrPanel.Factor(panel, r, triangle);
-            CompactWy.ApplyLeft(transpose: true, panel, triangle, a.Slice(j, j + width, a.Rows - j, a.Columns - j - width), parallelism);
+            double flops = 4.0 * (a.Rows - j) * (a.Columns - j - width) * width;
+            int threads = parallelism.ThreadsForFlops(flops);
+            if (threads > 1)
+            {
+                ShareStep(a, t, j, nextR, threads);
+            }
+            else
+            {
+                ApplyPanel(a, t, j, j + width, a.Columns);
+                FactorPanel(a, t, j + width, nextR);
+            }
+
             for (int c = 0; c < width; c++)
             {
-                new ReadOnlySpan<T>(&r.Data[c * width], c + 1).CopyTo(new Span<T>(panel.Data + (c * panel.ColumnStride), c + 1));
+                new ReadOnlySpan<T>(r + (c * width), c + 1).CopyTo(new Span<T>(a.Data + j + ((j + c) * a.ColumnStride), c + 1));
             }
+
+            T* done = r;
+            r = nextR;
+            nextR = done;
         }
     }
 
-    /// <summary>C = Q C or Q^T C for the Q of a factored matrix. 4 m k n flops (LAPACK's xORMQR from the left; transpose C for the right).</summary>
-    /// <param name="transpose">True for Q^T.</param>
-    /// <param name="factored">m x k, from <see cref="Factor"/>; what lies below the diagonal is read.</param>
-    /// <param name="t">Its triangular factors.</param>
-    /// <param name="c">m x n, any strides.</param>
-    /// <param name="parallelism">Threads for the products.</param>
-    public static void ApplyQ<T>(bool transpose, in MatrixBlock<T> factored, in MatrixBlock<T> t, in MatrixBlock<T> c, Parallelism parallelism)
+    /// <summary>One panel's reflectors on all columns right of it, and the next panel as the first part of the work.</summary>
+    private static void ShareStep<T>(MatrixBlock<T> a, MatrixBlock<T> t, int panel, T* nextR, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        int m = factored.Rows, k = t.Columns, block = t.Rows, ld = ColumnKernels.LeadingDimension<T>(m);
-        using Scratch<T> scratch = Workspace.Rent<T>((nint)ld * block);
-        int blocks = (k + block - 1) / block;
-        for (int step = 0; step < blocks; step++)
+        int k = Math.Min(a.Rows, a.Columns), block = t.Rows, next = Math.Min(panel + block, k), others = Math.Min(next + block, k), parts = 2 * threads;
+        WorkTeam.Run(parts + 1, threads, part =>
         {
-            // Q = Q_0 Q_1 ..: its transpose meets C with Q_0 first, Q itself with the last block first.
-            int j = (transpose ? step : blocks - 1 - step) * block, width = Math.Min(block, k - j);
-            MatrixBlock<T> v = new(scratch.Pointer, m - j, width, 1, ld);
-            CompactWy.CopyReflectors(factored.Slice(j, j, m - j, width), v);
-            CompactWy.ApplyLeft(transpose, v, t.Slice(0, j, width, width), c.Slice(j, 0, m - j, c.Columns), parallelism);
+            if (part == 0)
+            {
+                ApplyPanel(a, t, panel, next, others);
+                FactorPanel(a, t, next, nextR);
+                return;
+            }
+
+            (int from, int to) = WorkTeam.Range(a.Columns - others, parts, part - 1, 16);
+            ApplyPanel(a, t, panel, others + from, others + to);
+        });
+    }
+
+    /// <summary>The panel becomes the explicit V; its R goes to <paramref name="r"/>, as many rows as the panel has columns.</summary>
+    private static void FactorPanel<T>(in MatrixBlock<T> a, in MatrixBlock<T> t, int panel, T* r)
+        where T : unmanaged, INumberBase<T>
+    {
+        int width = Math.Min(t.Rows, Math.Min(a.Rows, a.Columns) - panel);
+        if (width > 0)
+        {
+            QrPanel.Factor(a.Slice(panel, panel, a.Rows - panel, width), MatrixBlock<T>.ColumnMajor(r, width, width), t.Slice(0, panel, width, width));
+        }
+    }
+
+    /// <summary>Q^T of one panel, explicit, on columns from .. to - 1.</summary>
+    private static void ApplyPanel<T>(in MatrixBlock<T> a, in MatrixBlock<T> t, int panel, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        int width = Math.Min(t.Rows, Math.Min(a.Rows, a.Columns) - panel);
+        if (from < to)
+        {
+            CompactWy.ApplyLeft(
+                transpose: true, a.Slice(panel, panel, a.Rows - panel, width), t.Slice(0, panel, width, width), a.Slice(panel, from, a.Rows - panel, to - from), Parallelism.Sequential);
         }
     }
 
     /// <summary>
     /// Writes the first columns of Q (LAPACK's xORGQR), last block first: block j then meets a matrix that is the identity in its own rows and columns
-    /// and zero beside them, so only the part below costs products. 2 k^2 (m - k/3) flops for k columns.
+    /// and zero beside them, so only the part below costs products. 2 k^2 (m - k/3) flops for k columns. Columns of Q are independent: threads take ranges of them.
     /// </summary>
-    /// <param name="factored">m x k, from <see cref="Factor"/>; what lies below the diagonal is read.</param>
+    /// <param name="factored">m x k, from <see cref="Factor"/>; what lies below the diagonal is read, its reflectors are made explicit.</param>
     /// <param name="t">Its triangular factors.</param>
     /// <param name="q">m x p with p between k and m, any strides, not overlapping <paramref name="factored"/>.</param>
     /// <param name="parallelism">Threads for the products.</param>
@@ -113,43 +151,89 @@ internal static unsafe class QrFactorization
     public static void FormQ<T>(in MatrixBlock<T> factored, in MatrixBlock<T> t, in MatrixBlock<T> q, Parallelism parallelism, T* signs = null)
         where T : unmanaged, INumberBase<T>
     {
-        int m = factored.Rows, k = t.Columns, block = t.Rows, ld = ColumnKernels.LeadingDimension<T>(m), columns = q.Columns;
-        nint wide = (nint)block * Math.Max(columns, block);
-        using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * block) + (2 * wide));
-        T* first = scratch.Pointer + ((nint)ld * block);
-        T* second = first + wide;
-        q.Slice(k, k, m - k, columns - k).Clear();
-        for (int i = k; i < columns; i++)
+        int m = factored.Rows, k = t.Columns, block = t.Rows;
+        for (int j = 0; j < k; j += block)
         {
-            q[i, i] = T.One;
+            CompactWy.MakeExplicit(factored.Slice(j, j, m - j, Math.Min(block, k - j)));
         }
 
-        for (int j = (k - 1) / block * block; j >= 0; j -= block)
+        int threads = parallelism.ThreadsForFlops(4.0 * m * k * q.Columns);
+        if (threads > 1)
         {
-            int width = Math.Min(block, k - j), below = m - j - width, right = columns - j - width;
-            MatrixBlock<T> v = new(scratch.Pointer, m - j, width, 1, ld), triangle = t.Slice(0, j, width, width);
-            CompactWy.CopyReflectors(factored.Slice(j, j, m - j, width), v);
+            ShareQ(factored, t, q, signs, threads);
+        }
+        else
+        {
+            FormColumns(factored, t, q, signs, 0, q.Columns);
+        }
+    }
+
+    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
+    private static void ShareQ<T>(MatrixBlock<T> v, MatrixBlock<T> t, MatrixBlock<T> q, T* signs, int threads)
+        where T : unmanaged, INumberBase<T>
+    {
+        int parts = 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.TriangleRange(q.Columns, parts, part, t.Rows, growing: true);
+            FormColumns(v, t, q, signs, from, to);
+        });
+    }
+
+    /// <summary>Columns from .. to - 1 of Q; both are multiples of the block, or the end.</summary>
+    private static void FormColumns<T>(in MatrixBlock<T> explicitV, in MatrixBlock<T> t, in MatrixBlock<T> q, T* signs, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = q.Rows, k = t.Columns, block = t.Rows;
+        if (from >= to)
+        {
+            return;
+        }
+
+        nint wide = (nint)block * Math.Max(to - from, block);
+        using Scratch<T> scratch = Workspace.Rent<T>(2 * wide);
+        T* first = scratch.Pointer;
+        T* second = first + wide;
+        int beyond = Math.Max(k, from);
+        if (beyond < to)
+        {
+            q.Slice(k, beyond, m - k, to - beyond).Clear();
+            for (int i = beyond; i < to; i++)
+            {
+                q[i, i] = T.One;
+            }
+        }
+
+        for (int j = (Math.Min(k, to) - 1) / block * block; j >= 0; j -= block)
+        {
+            int width = Math.Min(block, k - j), below = m - j - width, start = Math.Max(j + width, from), right = to - start;
+            MatrixBlock<T> v = explicitV.Slice(j, j, m - j, width), triangle = t.Slice(0, j, width, width);
             MatrixBlock<T> top = v.Slice(0, 0, width, width), bottom = v.Slice(width, 0, below, width);
             if (right > 0)
             {
                 // Beside the block, Q is zero above and C below: (I - V T V^T) (0, C)^T = (-V_1 W, C - V_2 W)^T with W = T V_2^T C.
-                MatrixBlock<T> c = q.Slice(j + width, j + width, below, right);
+                MatrixBlock<T> c = q.Slice(j + width, start, below, right);
                 MatrixBlock<T> w = CompactWy.Like(q, first, width, right), tw = CompactWy.Like(q, second, width, right);
-                Gemm.Run(T.One, bottom.Transpose, c, T.Zero, w, parallelism);
-                Gemm.Run(T.One, triangle, w, T.Zero, tw, parallelism);
-                Gemm.Run(-T.One, top, tw, T.Zero, q.Slice(j, j + width, width, right), parallelism);
-                Gemm.Run(-T.One, bottom, tw, T.One, c, parallelism);
+                Gemm.Run(T.One, bottom.Transpose, c, T.Zero, w, Parallelism.Sequential);
+                Gemm.Run(T.One, triangle, w, T.Zero, tw, Parallelism.Sequential);
+                Gemm.Run(-T.One, top, tw, T.Zero, q.Slice(j, start, width, right), Parallelism.Sequential);
+                Gemm.Run(-T.One, bottom, tw, T.One, c, Parallelism.Sequential);
+            }
+
+            if (j < from)
+            {
+                continue;
             }
 
             // In the block's own columns, with D the signs: (I - V T V^T) (D, 0)^T = (D, 0)^T - V (T V_1^T D).
             MatrixBlock<T> factor = MatrixBlock<T>.ColumnMajor(first, width, width);
-            Gemm.Run(T.One, triangle, top.Transpose, T.Zero, factor, parallelism);
+            Gemm.Run(T.One, triangle, top.Transpose, T.Zero, factor, Parallelism.Sequential);
             for (int i = 0; i < width && signs != null; i++)
             {
                 VectorKernels.Scale(width, signs[j + i], factor.Data + (i * width));
             }
 
-            Gemm.Run(-T.One, v, factor, T.Zero, q.Slice(j, j, m - j, width), parallelism);
+            Gemm.Run(-T.One, v, factor, T.Zero, q.Slice(j, j, m - j, width), Parallelism.Sequential);
             for (int i = j; i < j + width; i++)
             {
                 q[i, i] += signs == null ? T.One : signs[i];
@@ -188,13 +272,30 @@ internal static unsafe class QrFactorization
     public static void CopyR<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r)
         where T : unmanaged, INumberBase<T>
     {
-        BlockCopy.Run(factored.Slice(0, 0, r.Rows, r.Columns), r);
-        for (int i = 1; i < r.Rows; i++)
+        // Square blocks of lines: what lies wholly below the diagonal is cleared, not copied.
+        for (int i = 0; i < r.Rows; i += CopyLines)
         {
-            for (int j = 0; j < Math.Min(i, r.Columns); j++)
+            int rows = Math.Min(CopyLines, r.Rows - i), left = Math.Min(i, r.Columns);
+            Clear(r.Slice(i, 0, rows, left));
+            BlockCopy.Run(factored.Slice(i, left, rows, r.Columns - left), r.Slice(i, left, rows, r.Columns - left));
+            for (int below = 1; below < rows; below++)
             {
-                r[i, j] = T.Zero;
+                Clear(r.Slice(i + below, left, 1, Math.Min(below, r.Columns - left)));
             }
+        }
+    }
+
+    private static void Clear<T>(in MatrixBlock<T> block)
+        where T : unmanaged
+    {
+        for (int i = 0; i < block.Rows && block.ColumnStride == 1; i++)
+        {
+            new Span<T>(block.Data + (i * block.RowStride), block.Columns).Clear();
+        }
+
+        if (block.ColumnStride != 1)
+        {
+            block.Clear();
         }
     }
 }

@@ -35,7 +35,16 @@ internal static unsafe class TriangularSolver
 
         if (b.Columns > VectorColumns)
         {
-            Solve(triangle, unitDiagonal, a, b, parallelism);
+            int threads = parallelism.ThreadsForFlops((double)a.Rows * a.Rows * b.Columns);
+            if (threads > 1 && b.Columns >= 2 * threads * StripColumns)
+            {
+                Share(triangle, unitDiagonal, a, b, threads);
+            }
+            else
+            {
+                Solve(triangle, unitDiagonal, a, b, parallelism);
+            }
+
             return;
         }
 
@@ -49,6 +58,15 @@ internal static unsafe class TriangularSolver
             BlockCopy.Run(x, column);
         }
     }
+
+    /// <summary>Many right sides are solved independently: one parting of the work, not one for each step of the recursion.</summary>
+    private static void Share<T>(Triangle triangle, bool unitDiagonal, MatrixBlock<T> a, MatrixBlock<T> b, int threads)
+        where T : unmanaged, INumberBase<T>
+        => WorkTeam.Run(threads, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(b.Columns, threads, part, StripColumns);
+            Solve(triangle, unitDiagonal, a, b.Slice(0, from, b.Rows, to - from), Parallelism.Sequential);
+        });
 
     private static void Solve<T>(Triangle triangle, bool unitDiagonal, in MatrixBlock<T> a, in MatrixBlock<T> b, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>

@@ -22,12 +22,7 @@ internal static unsafe class Gemm
     /// <summary>C = alpha A A^T + beta C, both triangles; the lower one of C is read when beta is not 0.</summary>
     public static void Gram<T>(T alpha, in MatrixBlock<T> a, T beta, in MatrixBlock<T> c, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
-    {
-        Run(alpha, a, a.Transpose, beta, c, ProductRegion.AtLeastLower, parallelism);
-
-        // Without an old C the blocks on the diagonal come out whole and exactly symmetric: a_i a_j and a_j a_i are summed in the same order.
-        SymmetricCopy.LowerToUpper(c, completeDiagonal: T.IsZero(beta) && GemmBlocking.TileColumns == 8);
-    }
+        => Run(alpha, a, a.Transpose, beta, c, ProductRegion.AtLeastLower, parallelism);
 
     private static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
@@ -56,38 +51,66 @@ internal static unsafe class Gemm
     private static void Share<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        int threads = parallelism.ThreadsForFlops(2.0 * a.Rows * a.Columns * b.Columns);
+        int threads = parallelism.ThreadsForFlops((region == ProductRegion.All ? 2.0 : 1.0) * a.Rows * a.Columns * b.Columns);
         if (threads == 1)
         {
-            GemmLoops.Run(alpha, a, b, beta, c, region, 0, 0);
+            Columns(alpha, a, b, beta, c, region, 0, c.Columns);
             return;
         }
 
-        // A triangle's columns carry unequal work: more, smaller parts then.
+        Share(alpha, a, b, beta, c, region, threads);
+    }
+
+    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
+    private static void Share<T>(T alpha, MatrixBlock<T> a, MatrixBlock<T> b, T beta, MatrixBlock<T> c, ProductRegion region, int threads)
+        where T : unmanaged, INumberBase<T>
+    {
         int tileRows = 3 * GemmBlocking.Lanes<T>(), tileColumns = GemmBlocking.TileColumns;
-        int parts = region == ProductRegion.All ? threads : 4 * threads;
-        bool byColumn = c.Columns >= 2 * parts * tileColumns || (long)c.Columns * tileRows >= (long)c.Rows * tileColumns;
-        MatrixBlock<T> left = a, right = b, target = c;
-        WorkTeam.Run(parts, threads, part =>
+        bool triangle = region != ProductRegion.All;
+        bool byColumn = triangle || c.Columns >= 2 * threads * tileColumns || (long)c.Columns * tileRows >= (long)c.Rows * tileColumns;
+        WorkTeam.Run(threads, threads, part =>
         {
             if (byColumn)
             {
-                (int from, int to) = WorkTeam.Range(target.Columns, parts, part, tileColumns);
-                if (from < to)
-                {
-                    GemmLoops.Run(
-                        alpha, left, right.Slice(0, from, right.Rows, to - from), beta, target.Slice(0, from, target.Rows, to - from), region, 0, from);
-                }
+                // A triangle is cut where neither tiles nor the cache lines of its mirror image are.
+                (int from, int to) = triangle
+                    ? WorkTeam.TriangleRange(c.Columns, threads, part, SymmetricCopy.Tile<T>(), growing: region is ProductRegion.Upper or ProductRegion.AtLeastUpper)
+                    : WorkTeam.Range(c.Columns, threads, part, tileColumns);
+                Columns(alpha, a, b, beta, c, region, from, to);
+                return;
             }
-            else
+
+            (int first, int end) = WorkTeam.Range(c.Rows, threads, part, tileRows);
+            if (first < end)
             {
-                (int from, int to) = WorkTeam.Range(target.Rows, parts, part, tileRows);
-                if (from < to)
-                {
-                    GemmLoops.Run(
-                        alpha, left.Slice(from, 0, to - from, left.Columns), right, beta, target.Slice(from, 0, to - from, target.Columns), region, from, 0);
-                }
+                GemmLoops.Run(alpha, a.Slice(first, 0, end - first, a.Columns), b, beta, c.Slice(first, 0, end - first, c.Columns), region, first, 0);
             }
         });
+    }
+
+    /// <summary>Columns from .. to - 1 of C; of a whole symmetric product also their mirror image, which no other columns' part touches.</summary>
+    private static void Columns<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (from >= to)
+        {
+            return;
+        }
+
+        GemmLoops.Run(alpha, a, b.Slice(0, from, b.Rows, to - from), beta, c.Slice(0, from, c.Rows, to - from), region, 0, from);
+        if (region is not (ProductRegion.AtLeastLower or ProductRegion.AtLeastUpper))
+        {
+            return;
+        }
+
+        bool lower = region == ProductRegion.AtLeastLower;
+        MatrixBlock<T> oriented = lower ? c : c.Transpose;
+        SymmetricCopy.LowerToUpper(oriented, from, lower ? c.Rows : to, lower ? from : 0, to);
+
+        // Without an old C the tiles on the diagonal come out whole and exactly symmetric where vectors are as long as tiles: a_i a_j and a_j a_i are summed in the same order.
+        if (!T.IsZero(beta) || GemmBlocking.Lanes<T>() != SymmetricCopy.Tile<T>())
+        {
+            SymmetricCopy.Diagonal(oriented, from, to);
+        }
     }
 }

@@ -15,10 +15,10 @@ internal enum ProductRegion
     /// <summary>Row index at most the column index.</summary>
     Upper,
 
-    /// <summary>As Lower, but what lies above the diagonal may be overwritten: no tile on the diagonal is computed aside.</summary>
+    /// <summary>As Lower, then mirrored: what lies above the diagonal may be overwritten, so no tile on the diagonal is computed aside.</summary>
     AtLeastLower,
 
-    /// <summary>As Upper, but what lies below the diagonal may be overwritten.</summary>
+    /// <summary>As Upper, then mirrored.</summary>
     AtLeastUpper,
 }
 
@@ -29,7 +29,10 @@ internal enum ProductRegion
 internal static unsafe class GemmLoops
 {
     /// <summary>Panels up to this size live on the stack: renting would cost more than a small product.</summary>
-    private const int StackBytes = 24 << 10;
+    private const int StackBytes = 40 << 10;
+
+    /// <summary>The stack is not aligned to whole vectors.</summary>
+    private const int Alignment = 64;
 
     /// <summary>C = alpha A B + beta C on a block of C that begins at (<paramref name="row"/>, <paramref name="column"/>) of the whole (which matters for the region).</summary>
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
@@ -78,11 +81,12 @@ internal static unsafe class GemmLoops
         int packRows = packA ? Math.Min(blockRows, (a.Rows + lanes - 1) / lanes * lanes) : tileRows;
         int packColumns = packB ? Math.Min(GemmBlocking.Columns, (b.Columns + tileColumns - 1) / tileColumns * tileColumns) : 0;
         nint sizeA = !packA && a.Rows % tileRows == 0 ? 0 : (nint)packRows * packDepth, sizeB = (nint)packColumns * packDepth;
-        T* tile = stackalloc T[tileRows * tileColumns];
         bool onStack = (sizeA + sizeB) * sizeof(T) <= StackBytes;
-        T* few = stackalloc T[onStack ? (int)(sizeA + sizeB) : 0];
+        int sizeTile = tileRows * tileColumns;
+        byte* few = stackalloc byte[((sizeTile + (onStack ? (int)(sizeA + sizeB) : 0)) * sizeof(T)) + Alignment];
+        T* tile = (T*)(((nint)few + Alignment - 1) & -Alignment);
         using Scratch<T> scratch = onStack ? default : Workspace.Rent<T>(sizeA + sizeB);
-        T* panelsA = onStack ? few : scratch.Pointer;
+        T* panelsA = onStack ? tile + sizeTile : scratch.Pointer;
         T* panelsB = panelsA + sizeA;
 
         for (int j0 = 0; j0 < b.Columns; j0 += GemmBlocking.Columns)

@@ -73,6 +73,78 @@ internal static unsafe class Gemv
         }
     }
 
+    /// <summary>y += A x and z += A w in one reading of A, whose columns are contiguous.</summary>
+    public static void AddPair<T>(in MatrixBlock<T> a, T* x, T* y, T* w, T* z)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddPair<Simd512<T>, Vector512<T>, T>(a, x, y, w, z);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddPair<Simd256<T>, Vector256<T>, T>(a, x, y, w, z);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            AddPair<Simd128<T>, Vector128<T>, T>(a, x, y, w, z);
+        }
+        else
+        {
+            AddPair<SimdScalar<T>, T, T>(a, x, y, w, z);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddPair<TSimd, TVector, T>(in MatrixBlock<T> a, T* x, T* y, T* w, T* z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+    {
+        int lanes = TSimd.Count, m = a.Rows, j = 0;
+        for (; j <= a.Columns - 4; j += 4)
+        {
+            T* c0 = a.Data + (j * a.ColumnStride);
+            T* c1 = c0 + a.ColumnStride;
+            T* c2 = c1 + a.ColumnStride;
+            T* c3 = c2 + a.ColumnStride;
+            TVector x0 = TSimd.Broadcast(x[j]), x1 = TSimd.Broadcast(x[j + 1]), x2 = TSimd.Broadcast(x[j + 2]), x3 = TSimd.Broadcast(x[j + 3]);
+            TVector w0 = TSimd.Broadcast(w[j]), w1 = TSimd.Broadcast(w[j + 1]), w2 = TSimd.Broadcast(w[j + 2]), w3 = TSimd.Broadcast(w[j + 3]);
+            int i = 0;
+            for (; i <= m - lanes; i += lanes)
+            {
+                TVector v = TSimd.Load(c0 + i);
+                TVector s = TSimd.MultiplyAdd(v, x0, TSimd.Load(y + i)), t = TSimd.MultiplyAdd(v, w0, TSimd.Load(z + i));
+                v = TSimd.Load(c1 + i);
+                s = TSimd.MultiplyAdd(v, x1, s);
+                t = TSimd.MultiplyAdd(v, w1, t);
+                v = TSimd.Load(c2 + i);
+                s = TSimd.MultiplyAdd(v, x2, s);
+                t = TSimd.MultiplyAdd(v, w2, t);
+                v = TSimd.Load(c3 + i);
+                TSimd.Store(y + i, TSimd.MultiplyAdd(v, x3, s));
+                TSimd.Store(z + i, TSimd.MultiplyAdd(v, w3, t));
+            }
+
+            for (; i < m; i++)
+            {
+                T s = T.MultiplyAddEstimate(c0[i], x[j], y[i]), t = T.MultiplyAddEstimate(c0[i], w[j], z[i]);
+                s = T.MultiplyAddEstimate(c1[i], x[j + 1], s);
+                t = T.MultiplyAddEstimate(c1[i], w[j + 1], t);
+                s = T.MultiplyAddEstimate(c2[i], x[j + 2], s);
+                t = T.MultiplyAddEstimate(c2[i], w[j + 2], t);
+                y[i] = T.MultiplyAddEstimate(c3[i], x[j + 3], s);
+                z[i] = T.MultiplyAddEstimate(c3[i], w[j + 3], t);
+            }
+        }
+
+        for (; j < a.Columns; j++)
+        {
+            VectorKernels.Axpy(m, x[j], a.Data + (j * a.ColumnStride), y);
+            VectorKernels.Axpy(m, w[j], a.Data + (j * a.ColumnStride), z);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByRow<TSimd, TVector, T>(T alpha, in MatrixBlock<T> a, T* x, T* y)
         where TSimd : struct, ISimd<TVector, T>

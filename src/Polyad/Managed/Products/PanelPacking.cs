@@ -66,18 +66,17 @@ internal static unsafe class PanelPacking
         int line = 0;
         if (stepStride == 1)
         {
-            int block = RegisterTranspose.Size<T>();
-            for (; block > 1 && line <= count - block; line += block)
+            int large = RegisterTranspose.LargeSize<T>(), small = RegisterTranspose.Size<T>();
+            for (; large > 1 && line <= count - large; line += large)
+            {
+                int done = RegisterTranspose.LargeStrip(source + (line * lineStride), lineStride, steps, panel + line, width);
+                InterleaveRest(source + (line * lineStride), large, done, steps, lineStride, panel + line, width);
+            }
+
+            for (; small > 1 && line <= count - small; line += small)
             {
                 int done = RegisterTranspose.Strip(source + (line * lineStride), lineStride, steps, panel + line, width);
-                for (int i = 0; i < block; i++)
-                {
-                    T* from = source + ((line + i) * lineStride);
-                    for (int p = done; p < steps; p++)
-                    {
-                        panel[(p * width) + line + i] = from[p];
-                    }
-                }
+                InterleaveRest(source + (line * lineStride), small, done, steps, lineStride, panel + line, width);
             }
         }
 
@@ -104,6 +103,19 @@ internal static unsafe class PanelPacking
             for (int p = 0; p < steps; p++)
             {
                 panel[(p * width) + line] = line < count ? from[p * stepStride] : T.Zero;
+            }
+        }
+    }
+
+    /// <summary>The steps that are too few for a block.</summary>
+    private static void InterleaveRest<T>(T* source, int lines, int from, int steps, nint lineStride, T* panel, int width)
+        where T : unmanaged
+    {
+        for (int i = 0; i < lines; i++, source += lineStride)
+        {
+            for (int p = from; p < steps; p++)
+            {
+                panel[((nint)p * width) + i] = source[p];
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Polyad.Managed;
 
-/// <summary>Transposes square blocks inside vector registers: 8 x 8 doubles with AVX-512, 4 x 4 doubles or 8 x 8 floats with AVX.</summary>
+/// <summary>Transposes square blocks inside vector registers: 8 x 8 doubles or 16 x 16 floats with AVX-512, 4 x 4 doubles or 8 x 8 floats with AVX.</summary>
 internal static unsafe class RegisterTranspose
 {
     /// <summary>The side of the block: 1 where there is no register transpose.</summary>
@@ -15,6 +15,44 @@ internal static unsafe class RegisterTranspose
         : sizeof(T) == sizeof(double) ? (Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? 8 : 4)
         : sizeof(T) == sizeof(float) ? 8
         : 1;
+
+    /// <summary>The side of the largest block: with AVX-512 its lines are cache lines. 1 where there is no register transpose.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LargeSize<T>()
+        where T : unmanaged
+        => sizeof(T) == sizeof(float) && Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? 16 : Size<T>();
+
+    /// <summary>As <see cref="Strip"/> with blocks of the large size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int LargeStrip<T>(T* source, nint sourceStride, int columns, T* target, nint targetStride)
+        where T : unmanaged
+    {
+        int p = 0, size = LargeSize<T>();
+        if (size > 1)
+        {
+            for (; p <= columns - size; p += size, target += size * targetStride)
+            {
+                LargeTile(source + p, sourceStride, target, targetStride);
+            }
+        }
+
+        return p;
+    }
+
+    /// <summary>Transposes one block of LargeSize x LargeSize; only where that is above 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LargeTile<T>(T* source, nint sourceStride, T* target, nint targetStride)
+        where T : unmanaged
+    {
+        if (LargeSize<T>() == 16)
+        {
+            Sixteen((float*)source, sourceStride, (float*)target, targetStride);
+        }
+        else
+        {
+            Tile(source, sourceStride, target, targetStride);
+        }
+    }
 
     /// <summary>
     /// Transposes Size rows of <paramref name="columns"/> contiguous entries: entry (i, p) goes to <c>target[p * targetStride + i]</c>.
@@ -113,5 +151,44 @@ internal static unsafe class RegisterTranspose
         Avx.Permute2x128(q1, q5, 0x31).Store(target + (5 * targetStride));
         Avx.Permute2x128(q2, q6, 0x31).Store(target + (6 * targetStride));
         Avx.Permute2x128(q3, q7, 0x31).Store(target + (7 * targetStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sixteen(float* s, nint sourceStride, float* target, nint targetStride)
+    {
+        // Four rows at a time, 4 x 4 blocks within 128-bit lanes: vector c of a group holds columns c, c + 4, c + 8, c + 12 of its four rows, one a lane.
+        Quads(s, sourceStride, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
+        Quads(s + (4 * sourceStride), sourceStride, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
+        Quads(s + (8 * sourceStride), sourceStride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
+        Quads(s + (12 * sourceStride), sourceStride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
+        Lanes(a0, b0, c0, d0, target, targetStride);
+        Lanes(a1, b1, c1, d1, target + targetStride, targetStride);
+        Lanes(a2, b2, c2, d2, target + (2 * targetStride), targetStride);
+        Lanes(a3, b3, c3, d3, target + (3 * targetStride), targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quads(float* s, nint stride, out Vector512<float> q0, out Vector512<float> q1, out Vector512<float> q2, out Vector512<float> q3)
+    {
+        Vector512<float> r0 = Vector512.Load(s), r1 = Vector512.Load(s + stride), r2 = Vector512.Load(s + (2 * stride)), r3 = Vector512.Load(s + (3 * stride));
+        Vector512<double> l0 = Avx512F.UnpackLow(r0, r1).AsDouble(), h0 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+        Vector512<double> l1 = Avx512F.UnpackLow(r2, r3).AsDouble(), h1 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+        q0 = Avx512F.UnpackLow(l0, l1).AsSingle();
+        q1 = Avx512F.UnpackHigh(l0, l1).AsSingle();
+        q2 = Avx512F.UnpackLow(h0, h1).AsSingle();
+        q3 = Avx512F.UnpackHigh(h0, h1).AsSingle();
+    }
+
+    /// <summary>The 4 x 4 transpose of 128-bit lanes; its rows go to every fourth line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lanes(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint stride)
+    {
+        Vector512<float> ab = Avx512F.Shuffle4x128(a, b, 0x88), cd = Avx512F.Shuffle4x128(c, d, 0x88);
+        Avx512F.Shuffle4x128(ab, cd, 0x88).Store(target);
+        Avx512F.Shuffle4x128(ab, cd, 0xDD).Store(target + (8 * stride));
+        ab = Avx512F.Shuffle4x128(a, b, 0xDD);
+        cd = Avx512F.Shuffle4x128(c, d, 0xDD);
+        Avx512F.Shuffle4x128(ab, cd, 0x88).Store(target + (4 * stride));
+        Avx512F.Shuffle4x128(ab, cd, 0xDD).Store(target + (12 * stride));
     }
 }

@@ -118,6 +118,24 @@ public sealed class ScikitLearnTests
         }
     }
 
+    [Fact]
+    public void PolynomialCountSketch_has_its_outputs_given_its_hashes()
+    {
+        int[,] index = { { 4, 0, 3, 3 }, { 3, 1, 3, 2 } }, bit = { { -1, 1, -1, -1 }, { -1, -1, -1, 1 } };
+        PolynomialCountSketch<double> sketch = PolynomialCountSketch<double>.FromState(index, bit, 5, gamma: 0.5, coef0: 0.25);
+        Near(new[,]
+        {
+            { 0.06250000000000004, -0.78125, 0.5669417382415921, -0.31249999999999994, 0.44194173824159205 },
+            { -0.5303300858899107, 3.1240800858899114, 3.588388347648319, -0.43749999999999983, 0.27588834764831843 },
+            { -1.310660171779821, 6.685660171779822, 1.4062500000000004, 0, 0 },
+            { -0.08838834764831838, 0.11963834764831834, 0.801776695296637, -0.3125000000000001, 0.23927669529663698 },
+        }, sketch.Transform(X));
+        Assert.Equal(index, sketch.IndexHash);
+        Assert.Equal(bit, sketch.BitHash);
+        Near(new[,] { { -0.90625, 1.5625, -0.625, 2.265625 }, { -3.34375, 2.5, -2.0, 2.703125 }, { 21.515625, -5.0625, 0.0, -5.0625 }, { -1.109375, 0.8125, -1.0, 0.90625 } },
+            PolynomialCountSketch<double>.FromState(new[,] { { 1, 3, 0 }, { 0, 3, 1 }, { 3, 1, 3 } }, new[,] { { -1, -1, 1 }, { -1, 1, 1 }, { -1, -1, 1 } }, 4).Transform(X));
+    }
+
     /// <summary>gamma = 'scale' is 1 / (n_features X.var()) = 0.44859813084112143 for these rows.</summary>
     [Fact]
     public void RbfSampler_scales_to_the_variance_of_the_rows()
@@ -134,6 +152,8 @@ public sealed class ScikitLearnTests
     {
         Assert.Equal((1.0, 100), (new RbfSampler<double>().Gamma, new RbfSampler<double>().NComponents));
         Assert.Equal((1.0, 100), (new SkewedChi2Sampler<double>().Skewedness, new SkewedChi2Sampler<double>().NComponents));
+        PolynomialCountSketch<double> sketch = new();
+        Assert.Equal((1.0, 2, 0.0, 100), (sketch.Gamma, sketch.Degree, sketch.Coef0, sketch.NComponents));
         Assert.Equal((2, null), (new AdditiveChi2Sampler<double>().SampleSteps, new AdditiveChi2Sampler<double>().SampleInterval));
         Assert.Equal((100, LandmarkSampling.Uniform), (new Nystroem<double>().NComponents, new Nystroem<double>().Sampling));
     }
@@ -160,6 +180,11 @@ public sealed class ScikitLearnTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SkewedChi2Sampler<double> { Skewedness = -0.1 }.Fit(X));
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdditiveChi2Sampler<double> { SampleSteps = 0 }.Fit(X));
         Assert.Contains("SampleInterval must be given", Assert.Throws<ArgumentException>(() => new AdditiveChi2Sampler<double> { SampleSteps = 5 }.Fit(X)).Message, StringComparison.Ordinal);
+        Assert.Contains("Gamma must be", Assert.Throws<ArgumentOutOfRangeException>(() => new PolynomialCountSketch<double> { Gamma = -1 }.Fit(X)).Message, StringComparison.Ordinal);
+        Assert.Contains("Degree must be from 1", Assert.Throws<ArgumentOutOfRangeException>(() => new PolynomialCountSketch<double> { Degree = 0 }.Fit(X)).Message, StringComparison.Ordinal);
+
+        // scikit-learn takes this one and returns NaN.
+        Assert.Contains("Coef0 must be", Assert.Throws<ArgumentOutOfRangeException>(() => new PolynomialCountSketch<double> { Coef0 = -1 }.Fit(X)).Message, StringComparison.Ordinal);
         double[,] low = { { 0.5, -0.25, 1 } };
         Assert.Contains("above -0.25", Assert.Throws<ArgumentException>(() => new SkewedChi2Sampler<double> { Skewedness = 0.25 }.Fit(low)).Message, StringComparison.Ordinal);
         FeatureMap<double> fitted = new SkewedChi2Sampler<double> { Skewedness = 0.25 }.Fit(X);

@@ -13,7 +13,7 @@ internal static unsafe class RankOneDeflation
     private const int LowerOnly = 2;
 
     /// <summary>Fills Sorted, Kept, Slot, Poles, Weights, the counts and Packed; deflated eigenvalues and columns are moved behind the first Count ones.</summary>
-    public static void Run<T>(ref RankOneProblem<T> p)
+    public static void Run<T>(ref RankOneProblem<T> p, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Merge(p);
@@ -33,7 +33,7 @@ internal static unsafe class RankOneDeflation
         }
 
         int deflated = Select(ref p, tolerance);
-        Pack(ref p, deflated);
+        Pack(p, deflated, parallelism);
     }
 
     private static int Select<T>(ref RankOneProblem<T> p, T tolerance)
@@ -109,30 +109,27 @@ internal static unsafe class RankOneDeflation
     }
 
     /// <summary>Packs the columns as [upper only | dense] over the upper rows and [dense | lower only] over the lower rows, and moves the deflated ones, by ascending eigenvalue, to the end of Q.</summary>
-    private static void Pack<T>(ref RankOneProblem<T> p, int deflated)
+    private static void Pack<T>(in RankOneProblem<T> p, int deflated, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int upper = p.UpperOrder, lower = p.Order - upper;
-        T* top = p.Packed;
-        T* bottom = top + ((nint)upper * p.UpperColumns);
-        T* whole = bottom + ((nint)lower * p.LowerColumns);
         int* slots = stackalloc int[3] { 0, p.UpperOnly, p.UpperOnly + p.Dense };
         for (int i = 0; i < p.Count; i++)
         {
-            int column = p.Kept[i], kind = p.Kind[column], slot = p.Slot[i] = slots[kind]++;
-            T* source = p.Q + (column * p.Stride);
-            if (kind != LowerOnly)
-            {
-                new ReadOnlySpan<T>(source, upper).CopyTo(new Span<T>(top + ((nint)slot * upper), upper));
-            }
+            p.Slot[i] = slots[p.Kind[p.Kept[i]]]++;
+        }
 
-            if (kind != UpperOnly)
-            {
-                new ReadOnlySpan<T>(source + upper, lower).CopyTo(new Span<T>(bottom + ((nint)(slot - p.UpperOnly) * lower), lower));
-            }
+        int threads = parallelism.ThreadsForBytes(2.0 * p.Order * p.Count * sizeof(T));
+        if (threads > 1)
+        {
+            SharePack(p, threads);
+        }
+        else
+        {
+            PackColumns(p, 0, p.Count);
         }
 
         // Z is free from here on: it carries the deflated eigenvalues through the sort.
+        T* whole = p.Packed + ((nint)p.UpperOrder * p.UpperColumns) + ((nint)(p.Order - p.UpperOrder) * p.LowerColumns);
         for (int i = 0; i < deflated; i++)
         {
             p.Z[i] = p.D[p.Deflated[i]];
@@ -148,6 +145,36 @@ internal static unsafe class RankOneDeflation
         {
             p.D[p.Count + i] = p.Z[i];
             new ReadOnlySpan<T>(whole + ((nint)i * p.Order), p.Order).CopyTo(new Span<T>(p.Q + ((p.Count + i) * p.Stride), p.Order));
+        }
+    }
+
+    private static void SharePack<T>(RankOneProblem<T> p, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => WorkTeam.Run(4 * threads, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(p.Count, 4 * threads, part, 1);
+            PackColumns(p, from, to);
+        });
+
+    private static void PackColumns<T>(in RankOneProblem<T> p, int from, int to)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int upper = p.UpperOrder, lower = p.Order - upper;
+        T* top = p.Packed;
+        T* bottom = top + ((nint)upper * p.UpperColumns);
+        for (int i = from; i < to; i++)
+        {
+            int column = p.Kept[i], kind = p.Kind[column], slot = p.Slot[i];
+            T* source = p.Q + (column * p.Stride);
+            if (kind != LowerOnly)
+            {
+                new ReadOnlySpan<T>(source, upper).CopyTo(new Span<T>(top + ((nint)slot * upper), upper));
+            }
+
+            if (kind != UpperOnly)
+            {
+                new ReadOnlySpan<T>(source + upper, lower).CopyTo(new Span<T>(bottom + ((nint)(slot - p.UpperOnly) * lower), lower));
+            }
         }
     }
 

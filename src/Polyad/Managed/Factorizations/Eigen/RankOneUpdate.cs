@@ -17,7 +17,7 @@ internal static unsafe class RankOneUpdate
     public static void Run<T>(ref RankOneProblem<T> p, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RankOneDeflation.Run(ref p);
+        RankOneDeflation.Run(ref p, parallelism);
         if (p.Count == 0)
         {
             new ReadOnlySpan<int>(p.Sorted, p.Order).CopyTo(new Span<int>(p.Ascending, p.Order));
@@ -71,7 +71,12 @@ internal static unsafe class RankOneUpdate
         }
 
         WorkTeam.Run(chunks, threads, part => Roots(p, squares, part * Chunk, Math.Min(k, (part + 1) * Chunk)));
-        WorkTeam.Run(chunks, threads, part => CorrectWeights(p, part * Chunk, Math.Min(k, (part + 1) * Chunk)));
+        WorkTeam.Run(2 * threads, threads, part =>
+        {
+            // Few, tall parts: every one reads a piece of each column.
+            (int start, int end) = WorkTeam.Range(k, 2 * threads, part, 16);
+            CorrectWeights(p, start, end);
+        });
         WorkTeam.Run(chunks, threads, part => Vectors(p, part * Chunk, Math.Min(k, (part + 1) * Chunk)));
     }
 

@@ -11,16 +11,19 @@ namespace Polyad.Managed;
 internal static unsafe class SymmetricMatrixVector
 {
     /// <summary>From this order on the columns are split into parts with a partial y each; the split does not depend on the threads, so neither do the roundings.</summary>
-    private const int SplitOrder = 512;
+    private const int SplitOrder = 256;
 
-    private const int Parts = 4;
+    private const int MaxParts = 8;
 
-    /// <summary>Elements of scratch that <see cref="Run"/> needs for vectors of <paramref name="ld"/> elements.</summary>
-    public static nint ScratchLength(nint ld) => (Parts - 1) * ld;
+    /// <summary>How many parts the columns are split into.</summary>
+    public static int Parts(int order) => order < SplitOrder ? 1 : MaxParts;
+
+    /// <summary>Elements of scratch that the parts need for vectors of <paramref name="ld"/> elements.</summary>
+    public static nint ScratchLength(nint ld) => (MaxParts - 1) * ld;
 
     /// <summary>
-    /// y = A x over rows and columns first..n-1 of a column-major matrix, all indices absolute. The strict upper triangle and the rows from n to <paramref name="ld"/>
-    /// must be stored as zeros, x must be zero (and y may be written) in rows outside first..n-1: whole aligned vectors are read, with no ragged ends.
+    /// One part of y = A x over rows and columns first..n-1 of a column-major matrix, all indices absolute; <see cref="Sum"/> joins the parts. The strict upper triangle and the rows from n
+    /// to <paramref name="ld"/> must be stored as zeros, x must be zero (and y may be written) in rows outside first..n-1: whole aligned vectors are read, with no ragged ends.
     /// </summary>
     /// <param name="a">Column-major, 64-byte aligned.</param>
     /// <param name="ld">Distance between columns, a multiple of 64 bytes.</param>
@@ -29,56 +32,36 @@ internal static unsafe class SymmetricMatrixVector
     /// <param name="x">ld elements, 64-byte aligned.</param>
     /// <param name="y">ld elements, 64-byte aligned; overwritten.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> elements, 64-byte aligned.</param>
-    /// <param name="parallelism">Threads.</param>
-    public static void Run<T>(T* a, nint ld, int first, int n, T* x, T* y, T* scratch, Parallelism parallelism)
-        where T : unmanaged, INumberBase<T>
-    {
-        int order = n - first;
-        if (order < SplitOrder)
-        {
-            Clear(y, ld, first);
-            Columns(a, ld, first, n, n, x, y);
-            return;
-        }
-
-        int threads = parallelism.ThreadsForBytes((double)order * order * sizeof(T) / 2);
-        if (threads <= 1)
-        {
-            for (int part = 0; part < Parts; part++)
-            {
-                RunPart(a, ld, first, n, x, y, scratch, part);
-            }
-        }
-        else
-        {
-            RunParallel(a, ld, first, n, x, y, scratch, threads);
-        }
-
-        for (int part = 1; part < Parts; part++)
-        {
-            int start = Boundary(first, n, part);
-            VectorKernels.Axpy(n - start, T.One, scratch + ((part - 1) * ld) + start, y + start);
-        }
-    }
-
-    private static void RunParallel<T>(T* a, nint ld, int first, int n, T* x, T* y, T* scratch, int threads)
-        where T : unmanaged, INumberBase<T>
-        => WorkTeam.Run(Parts, threads, part => RunPart(a, ld, first, n, x, y, scratch, part));
-
-    private static void RunPart<T>(T* a, nint ld, int first, int n, T* x, T* y, T* scratch, int part)
+    /// <param name="part">Which of the <see cref="Parts"/>.</param>
+    public static void RunPart<T>(T* a, nint ld, int first, int n, T* x, T* y, T* scratch, int part)
         where T : unmanaged, INumberBase<T>
     {
         T* partial = part == 0 ? y : scratch + ((part - 1) * ld);
-        int start = Boundary(first, n, part), end = Boundary(first, n, part + 1);
+        int parts = Parts(n - first), start = Boundary(first, n, part, parts), end = Boundary(first, n, part + 1, parts);
         Clear(partial, ld, start);
         Columns(a, ld, start, end, n, x, partial);
     }
 
+    /// <summary>Adds what the parts after the first have gathered, in rows from .. to - 1.</summary>
+    public static void Sum<T>(nint ld, int first, int n, T* y, T* scratch, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        int parts = Parts(n - first);
+        for (int part = 1; part < parts; part++)
+        {
+            int start = Math.Max(from, Boundary(first, n, part, parts));
+            if (start < to)
+            {
+                VectorKernels.Axpy(to - start, T.One, scratch + ((part - 1) * ld) + start, y + start);
+            }
+        }
+    }
+
     /// <summary>Cuts the triangle's columns into parts of about equal area, at multiples of 16.</summary>
-    private static int Boundary(int first, int n, int part)
+    private static int Boundary(int first, int n, int part, int parts)
         => part == 0 ? first
-        : part == Parts ? n
-        : Math.Min(n, first + ((int)((n - first) * (1 - Math.Sqrt(1 - ((double)part / Parts)))) & ~15));
+        : part == parts ? n
+        : Math.Min(n, first + ((int)((n - first) * (1 - Math.Sqrt(1 - ((double)part / parts)))) & ~15));
 
     private static void Clear<T>(T* y, nint ld, int start)
         where T : unmanaged

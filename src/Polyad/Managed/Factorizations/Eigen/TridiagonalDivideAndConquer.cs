@@ -52,11 +52,6 @@ internal sealed unsafe class TridiagonalDivideAndConquer<T>
         using Scratch<T> inner = Workspace.Rent<T>(n <= LeafOrder ? 0 : (nint)n * n);
         using Scratch<T> reals = Workspace.Rent<T>((nint)RealArrays * n);
         using Scratch<int> indices = Workspace.Rent<int>((nint)IndexArrays * n);
-        for (int j = 0; j < n; j++)
-        {
-            new Span<T>(q + (j * stride), n).Clear();
-        }
-
         new TridiagonalDivideAndConquer<T>(n, d, e, q, stride, scratch, inner.Pointer, reals.Pointer, indices.Pointer).SolveBlocks(parallelism);
     }
 
@@ -76,16 +71,18 @@ internal sealed unsafe class TridiagonalDivideAndConquer<T>
             int exponent = FloatingPointLimits<T>.ExponentToUnit(norm);
             VectorKernels.Scale(order, T.ScaleB(T.One, exponent), _d + start);
             VectorKernels.Scale(order - 1, T.ScaleB(T.One, exponent), _e + start);
-            Solve(start, order, parallelism);
+            Solve(start, order, parallelism, fresh: true);
             VectorKernels.Scale(order, T.ScaleB(T.One, -exponent), _d + start);
             start = end;
         }
     }
 
-    private void Solve(int start, int order, Parallelism parallelism)
+    /// <summary>Solves one block. Its columns of Q are <paramref name="fresh"/> when nobody has cleared them yet.</summary>
+    private void Solve(int start, int order, Parallelism parallelism, bool fresh)
     {
         if (order <= LeafOrder)
         {
+            Clear(start, order, fresh);
             SolveLeaf(start, order);
             return;
         }
@@ -98,15 +95,36 @@ internal sealed unsafe class TridiagonalDivideAndConquer<T>
         if (parallelism.ThreadsForFlops((double)order * order * order / 3) > 1)
         {
             Parallelism half = new(Math.Max(1, parallelism.MaxThreads / 2));
-            WorkTeam.Run(2, 2, part => Solve(part == 0 ? start : cut, part == 0 ? upper : order - upper, half));
+            WorkTeam.Run(2, 2, part => SolveHalf(part == 0 ? start : cut, part == 0 ? upper : order - upper, half, fresh));
         }
         else
         {
-            Solve(start, upper, parallelism);
-            Solve(cut, order - upper, parallelism);
+            Clear(start, order, fresh);
+            Solve(start, upper, parallelism, fresh: false);
+            Solve(cut, order - upper, parallelism, fresh: false);
         }
 
         Merge(start, order, upper, rho, parallelism);
+    }
+
+    /// <summary>
+    /// The thread that solves a half first writes its share of the scratch from end to end: lines that another thread has changed then come in a stream,
+    /// not one by one while short columns are worked on.
+    /// </summary>
+    private void SolveHalf(int start, int order, Parallelism parallelism, bool fresh)
+    {
+        nint square = (nint)order * order;
+        new Span<byte>(_packed + ((nint)start * _n), checked((int)(square * sizeof(T)))).Clear();
+        new Span<byte>(_inner + ((nint)start * _n), checked((int)(square * sizeof(T)))).Clear();
+        Solve(start, order, parallelism, fresh);
+    }
+
+    private void Clear(int start, int order, bool fresh)
+    {
+        for (int j = start; j < start + order && fresh; j++)
+        {
+            new Span<T>(_q + (j * _stride), _n).Clear();
+        }
     }
 
     private void SolveLeaf(int start, int order)

@@ -1,0 +1,236 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Sketching;
+
+/// <summary>A stage of <see cref="TensorPowerSampler"/>.</summary>
+/// <param name="Stage">From 1.</param>
+/// <param name="Stages">How many there are.</param>
+/// <param name="Ridge">The ridge whose scores were sampled.</param>
+/// <param name="Draws">How many entries were drawn.</param>
+/// <param name="EffectiveDimension">The estimated sum of the scores.</param>
+public readonly record struct TensorPowerProgress(int Stage, int Stages, double Ridge, int Draws, double EffectiveDimension);
+
+/// <summary>
+/// Samples rows of the q-th tensor power Z = X^(tensor q) (d^q x n) of n data rows by approximate ridge leverage scores, without forming Z or the kernel matrix K = Z^T Z: the weighted sample S Z satisfies
+/// (S Z)^T (S Z) + lambda I within 1 +- epsilon of K + lambda I in the order of positive matrices, with about (effective dimension) log / epsilon^2 samples (Woodruff and Zandieh 2020 and 2022).
+/// The time is led by the number of entries of X, once for the first coordinate and the sketches, and does not depend on q to leading order; later coordinates visit only the rows that the earlier ones leave.
+/// </summary>
+/// <remarks>
+/// From the papers: the recursion over the ridge, halved from the trace of K down; scores through a few random vectors of covariance (K + lambda I)^-1; coordinates drawn one by one, by sketches of the powers
+/// that are not drawn yet; factors' projections that share their first part, which alone sees the data; buckets of coordinates. Practical choices here: the first stage, where scores are squared lengths, is sampled exactly without sketches;
+/// a share of every stage's draws comes from that distribution, so that no weight can be large; probabilities are those with which coordinates were in fact drawn, so that the Gram matrix of the sample is unbiased
+/// whatever the sketches' errors; stages before the last take 6 (effective dimension) log samples, not the number that the proof asks for; draws with a common beginning share their work; equal monomials become one feature.
+/// </remarks>
+public sealed class TensorPowerSampler
+{
+    // Draws of a stage before the last, by its effective dimension s: this times s log s.
+    private const double Oversampling = 6;
+    private const int SumsPerBucket = 8;
+
+    /// <summary>epsilon, between 0 and 1; default 0.5.</summary>
+    public double Epsilon { get; init; } = 0.5;
+
+    /// <summary>The probability of missing it that the number of samples is chosen by; default 0.05.</summary>
+    public double FailureProbability { get; init; } = 0.05;
+
+    /// <summary>The number of samples of the last stage; null for (2 + 2 epsilon / 3) s log(4 s / delta) / epsilon^2 with the effective dimension s (the matrix Bernstein inequality of Tropp 2015 for exact scores).</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Random vectors that scores are estimated with; default 16.</summary>
+    public int Probes { get; init; } = 16;
+
+    /// <summary>Features of the sketch of each power; default 256.</summary>
+    public int SketchDimension { get; init; } = 256;
+
+    /// <summary>The share of draws by squared length alone, between 0 and 1; default 0.1.</summary>
+    public double LengthShare { get; init; } = 0.1;
+
+    /// <summary>The factor by which the ridge falls from stage to stage; default 2.</summary>
+    public double RidgeRatio { get; init; } = 2;
+
+    /// <summary>The engine; null for the current one.</summary>
+    public ILinearAlgebraBackend? Backend { get; init; }
+
+    /// <summary>Samples for a kernel, a data set and a ridge.</summary>
+    /// <param name="data">n x d, finite, not all zero.</param>
+    /// <param name="kernel">The kernel; a number is the degree of the homogeneous one.</param>
+    /// <param name="ridge">lambda, positive; at least 1e-10 of the trace of K.</param>
+    /// <param name="seed">The seed of all draws.</param>
+    /// <param name="progress">Told of every stage.</param>
+    /// <param name="cancellationToken">Looked at within stages.</param>
+    /// <exception cref="ArgumentException">A parameter is out of range, or all rows are zero.</exception>
+    /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
+    public TensorPowerSample<T> Fit<T>(in FeatureRows<T> data, PolynomialKernel kernel, double ridge, ulong seed = 0, IProgress<TensorPowerProgress>? progress = null, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        kernel.Defined();
+        data.Check(nameof(data));
+        Check(ridge);
+        PowerRows rows = PowerRows.Of(data, kernel);
+        double scale = Math.Pow(rows.Scale, 2 * kernel.Degree), target = ridge / scale;
+        if (!double.IsFinite(scale) || target < 1e-10 * rows.Trace)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be at least 1e-10 of the trace of the kernel matrix, {rows.Trace * scale:G4}.");
+        }
+
+        RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
+        BucketSketch? buckets = kernel.Degree > 1 ? BucketSketch.For(rows, SumsPerBucket, SketchStream.Seed(seed, 2)) : null;
+        CsrMatrix<double> sparse = new(rows.Rows, rows.Dimension, rows.Pointers, rows.Columns, rows.Values);
+
+        // At the trace of K the scores are squared lengths up to a factor 2.
+        double current = rows.Trace;
+        int stages = 2 + (int)Math.Max(0, Math.Ceiling(Math.Log(current / target) / Math.Log(RidgeRatio)));
+        Stage sampled = ByLength(rows, Count(RidgeRatio), SketchStream.Seed(seed, 3));
+        progress?.Report(new(1, stages, current * scale, sampled.Draws, 1));
+        for (int stage = 2; stage <= stages; stage++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool last = stage == stages;
+            ulong draw = SketchStream.Seed(seed, 10 + stage);
+            Tensor<double> features = sampled.Features(sparse, kernel.Degree);
+            CoordinateWalk walk = Walk(rows, remainder, buckets, features, last ? target : current, draw);
+            current = Math.Max(target, current / RidgeRatio);
+            int count = last ? Samples ?? LastCount(walk.Mass) : Count(RidgeRatio * walk.Mass);
+            sampled = ByScore(rows, walk, count, draw, cancellationToken);
+            progress?.Report(new(stage, stages, (last ? target : current) * scale, count, walk.Mass));
+        }
+
+        return new TensorPowerSample<T>(data.Columns, kernel, sampled.Entries, sampled.Weights, seed) { Ridge = ridge, EffectiveDimension = sampled.Mass, Draws = sampled.Draws };
+    }
+
+    private CoordinateWalk Walk(PowerRows rows, RemainderSketch remainder, BucketSketch? buckets, Tensor<double> features, double ridge, ulong seed)
+    {
+        Tensor<double> probes = RidgeProbes.Draw(features, ridge, Probes, seed, Backend);
+        double[][] turns = new double[rows.Degree][];
+        for (int level = 0; level < rows.Degree; level++)
+        {
+            Tensor<double> combined = remainder.Combine(rows.Degree - 1 - level, Probes, seed, Backend);
+            turns[level] = new double[rows.Rows * Probes];
+            TensorPrimitives.Multiply<double>(LinearAlgebra.Elements(probes), LinearAlgebra.Elements(combined), turns[level]);
+        }
+
+        return new CoordinateWalk(rows, turns, Probes, buckets);
+    }
+
+    private static Stage ByLength(PowerRows rows, int draws, ulong seed)
+    {
+        int q = rows.Degree;
+        double[] uniform = Uniform(seed, draws, q);
+        int[] entries = new int[draws * q];
+        double[] probabilities = new double[draws];
+        for (int t = 0; t < draws; t++)
+        {
+            rows.Draw(uniform.AsSpan(t * (q + 1), q + 1), entries.AsSpan(t * q, q));
+            probabilities[t] = rows.SquaredLength(entries.AsSpan(t * q, q)) / rows.Trace;
+        }
+
+        return Stage.Of(entries, probabilities, q, 1);
+    }
+
+    private Stage ByScore(PowerRows rows, CoordinateWalk walk, int draws, ulong seed, CancellationToken cancellationToken)
+    {
+        int q = rows.Degree;
+        double[] uniform = Uniform(seed, draws, q), kinds = new double[draws];
+        SketchStream.Of(seed, StreamRole.Axis, 0).Uniform(kinds.AsSpan());
+        bool[] given = new bool[draws];
+        int[] entries = new int[draws * q];
+        for (int t = 0; t < draws; t++)
+        {
+            given[t] = kinds[t] < LengthShare;
+            if (given[t])
+            {
+                rows.Draw(uniform.AsSpan(t * (q + 1), q + 1), entries.AsSpan(t * q, q));
+            }
+        }
+
+        (double[] byWalk, double[] lengths) = walk.Draw(entries, given, uniform, cancellationToken);
+        double[] probabilities = new double[draws];
+        for (int t = 0; t < draws; t++)
+        {
+            probabilities[t] = ((1 - LengthShare) * byWalk[t]) + (LengthShare * lengths[t] / rows.Trace);
+        }
+
+        return Stage.Of(entries, probabilities, q, walk.Mass);
+    }
+
+    private static double[] Uniform(ulong seed, int draws, int degree)
+    {
+        double[] uniform = new double[draws * (degree + 1)];
+        SketchStream.Of(seed, StreamRole.Place, 0).Uniform(uniform.AsSpan());
+        return uniform;
+    }
+
+    private static int Count(double dimension) => 32 + (int)Math.Min(int.MaxValue / 64, Math.Ceiling(Oversampling * dimension * Math.Log(dimension + Math.E)));
+
+    private int LastCount(double dimension)
+    {
+        double s = Math.Max(1, dimension);
+        return (int)Math.Min(int.MaxValue / 64, Math.Ceiling((2 + (2 * Epsilon / 3)) * s * Math.Log(4 * s / FailureProbability) / (Epsilon * Epsilon)));
+    }
+
+    private void Check(double ridge)
+    {
+        if (!(ridge > 0) || !double.IsFinite(ridge))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be finite and positive; given {ridge}.");
+        }
+
+        if (!(Epsilon > 0 && Epsilon < 1) || !(FailureProbability > 0 && FailureProbability < 1) || !(LengthShare >= 0 && LengthShare <= 1) || !(RidgeRatio > 1) || Samples < 1 || Probes < 1 || SketchDimension < 2 || SketchDimension % 2 != 0)
+        {
+            throw new InvalidOperationException(
+                $"Epsilon and FailureProbability lie between 0 and 1, LengthShare in [0, 1], RidgeRatio above 1, Samples and Probes are at least 1, SketchDimension is even: they are {Epsilon}, {FailureProbability}, {LengthShare}, {RidgeRatio}, {Samples}, {Probes}, {SketchDimension}.");
+        }
+    }
+
+    /// <summary>The weighted entries of one stage, equal monomials merged.</summary>
+    private sealed record Stage(int[][] Entries, double[] Weights, int Draws, double Mass)
+    {
+        public static Stage Of(int[] entries, double[] probabilities, int degree, double mass)
+        {
+            // A monomial does not depend on the order of its coordinates; features of one add their squared weights 1 / (s p).
+            int draws = probabilities.Length;
+            Dictionary<EntryKey, double> squares = [];
+            List<int[]> order = [];
+            for (int t = 0; t < draws; t++)
+            {
+                int[] entry = entries.AsSpan(t * degree, degree).ToArray();
+                Array.Sort(entry);
+                EntryKey key = new(entry);
+                if (!squares.TryGetValue(key, out double sum))
+                {
+                    order.Add(entry);
+                }
+
+                squares[key] = sum + (1 / (draws * probabilities[t]));
+            }
+
+            return new([.. order], [.. order.Select(entry => Math.Sqrt(squares[new EntryKey(entry)]))], draws, mass);
+        }
+
+        /// <summary>Phi for the scaled homogeneous rows.</summary>
+        public Tensor<double> Features(CsrMatrix<double> rows, int degree)
+            => new TensorPowerSample<double>(rows.Columns, degree, Entries, Weights, 0).Apply(rows);
+    }
+
+    /// <summary>Coordinates, compared one by one.</summary>
+    private readonly struct EntryKey(int[] entry) : IEquatable<EntryKey>
+    {
+        private readonly int[] _entry = entry;
+
+        public bool Equals(EntryKey other) => _entry.AsSpan().SequenceEqual(other._entry);
+
+        public override bool Equals(object? obj) => obj is EntryKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            foreach (int coordinate in _entry)
+            {
+                hash.Add(coordinate);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}

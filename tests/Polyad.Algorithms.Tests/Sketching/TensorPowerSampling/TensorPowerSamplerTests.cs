@@ -1,0 +1,285 @@
+using System.Numerics.Tensors;
+using Xunit;
+
+namespace Polyad.Sketching;
+
+public sealed class TensorPowerSamplerTests
+{
+    public static TheoryData<int, double, double, double> Cases
+    {
+        get
+        {
+            TheoryData<int, double, double, double> cases = [];
+            foreach (int degree in (int[])[1, 2, 3, 5])
+            {
+                foreach (double density in (double[])[1, 0.15])
+                {
+                    cases.Add(degree, density, 0, 0.03);
+                    cases.Add(degree, density, 0.4, 0.005);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    /// <summary>Generalized eigenvalues of the sampled against the exact Gram, both with the ridge.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_sampled_Gram_is_within_epsilon_of_the_exact_one(int degree, double density, double constant, double share)
+    {
+        Tensor<double> data = Data(120, 24, density);
+        PolynomialKernel kernel = new(degree, 1, constant);
+        Tensor<double> exact = kernel.Matrix<double>(data, data);
+        double ridge = share * Trace(exact);
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            TensorPowerSample<double> sample = new TensorPowerSampler { Epsilon = 0.5 }.Fit<double>(data, kernel, ridge, seed);
+            (double low, double high) = Spectrum(sample.Apply(data), exact, ridge);
+            Assert.InRange(low, 0.5, 1);
+            Assert.InRange(high, 1, 1.5);
+            Assert.InRange(sample.EffectiveDimension / EffectiveDimension(exact, ridge), 0.5, 2);
+        }
+    }
+
+    [Fact]
+    public void More_samples_bring_it_closer()
+    {
+        Tensor<double> data = Data(80, 16, 1);
+        Tensor<double> exact = new PolynomialKernel(3).Matrix<double>(data, data);
+        double ridge = 0.02 * Trace(exact), few = 0, many = 0;
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            few += Distortion(new TensorPowerSampler { Samples = 400 }.Fit<double>(data, 3, ridge, seed).Apply(data), exact, ridge);
+            many += Distortion(new TensorPowerSampler { Samples = 6400 }.Fit<double>(data, 3, ridge, seed).Apply(data), exact, ridge);
+        }
+
+        // Four times less at sixteen times as many.
+        Assert.InRange(few / many, 2.5, 6.5);
+    }
+
+    [Fact]
+    public void Scores_find_a_small_direction_that_sampling_by_length_misses()
+    {
+        // Many long rows along few coordinates, some short ones elsewhere.
+        Tensor<double> data = Data(100, 12, 1);
+        for (int i = 0; i < 100; i++)
+        {
+            for (int j = 0; j < 12; j++)
+            {
+                data[i, j] *= i < 95 ? (j < 2 ? 1 : 0) : j >= 2 ? 0.25 : 0;
+            }
+        }
+
+        Tensor<double> exact = new PolynomialKernel(2).Matrix<double>(data, data);
+        double ridge = 1e-5 * Trace(exact), byScore = 0, byLength = 0;
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            byScore += Distortion(new TensorPowerSampler { Samples = 2000 }.Fit<double>(data, 2, ridge, seed).Apply(data), exact, ridge);
+            byLength += Distortion(new TensorPowerSampler { Samples = 2000, LengthShare = 1 }.Fit<double>(data, 2, ridge, seed).Apply(data), exact, ridge);
+        }
+
+        Assert.InRange(byScore / 5, 0, 0.5);
+        Assert.True(byLength > 2 * byScore, $"{byLength / 5} against {byScore / 5}");
+    }
+
+    [Theory]
+    [InlineData(2, 0.3)]
+    [InlineData(3, 0)]
+    public void The_sampled_Gram_is_unbiased(int degree, double constant)
+    {
+        Tensor<double> data = Data(6, 4, 1);
+        PolynomialKernel kernel = new(degree, 0.7, constant);
+        Tensor<double> exact = kernel.Matrix<double>(data, data);
+        double ridge = 0.2 * Trace(exact);
+        const int Seeds = 1500;
+        double[] sum = new double[36], square = new double[36];
+        TensorPowerSampler sampler = new() { Samples = 40, SketchDimension = 16, Probes = 8 };
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            Tensor<double> features = sampler.Fit<double>(data, kernel, ridge, (ulong)seed).Apply(data), gram = LinearAlgebra.Gram(features.AsReadOnlyMatrix());
+            for (int e = 0; e < 36; e++)
+            {
+                double error = gram[e / 6, e % 6] - exact[e / 6, e % 6];
+                sum[e] += error;
+                square[e] += error * error;
+            }
+        }
+
+        for (int e = 0; e < 36; e++)
+        {
+            double sigma = Math.Sqrt(square[e] / Seeds / Seeds);
+            Assert.True(Math.Abs(sum[e] / Seeds) <= 4.5 * sigma, $"entry {e}: {sum[e] / Seeds / sigma:F1} standard errors");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Probabilities_of_all_entries_sum_to_one(bool bucketed)
+    {
+        PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
+        RemainderSketch remainder = new(rows, 8, 1, null);
+        const int Probes = 4;
+        double[] probe = new double[9 * Probes];
+        new CounterRandom(3).Normal(probe.AsSpan());
+        double[][] turns = [.. Enumerable.Range(0, 3).Select(level => (double[])[.. remainder.Combine(2 - level, Probes, 5, null)]).Select(f => f.Zip(probe, (a, b) => a * b).ToArray())];
+        CoordinateWalk walk = new(rows, turns, Probes, bucketed ? new BucketSketch(rows, 2, 1, 7) : null);
+        int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
+        bool[] given = [.. Enumerable.Repeat(true, 343)];
+        (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], default);
+        Assert.Equal(1, probabilities.Sum(), 1e-12);
+
+        // Draws come with the probabilities that the same entries have when they are given.
+        double[] uniform = new double[200 * 4];
+        new CounterRandom(8).Uniform(uniform.AsSpan());
+        int[] drawn = new int[600];
+        (double[] chances, double[] lengths) = walk.Draw(drawn, new bool[200], uniform, default);
+        for (int t = 0; t < 200; t++)
+        {
+            int e = (drawn[3 * t] * 49) + (drawn[(3 * t) + 1] * 7) + drawn[(3 * t) + 2];
+            Assert.Equal(probabilities[e], chances[t], 1e-12);
+            Assert.Equal(rows.SquaredLength(drawn.AsSpan(3 * t, 3)), lengths[t], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Draws_by_length_follow_the_squared_lengths()
+    {
+        PowerRows rows = PowerRows.Of<double>(Data(5, 3, 1), new PolynomialKernel(2));
+        const int Draws = 20000;
+        double[] uniform = new double[Draws * 3];
+        new CounterRandom(8).Uniform(uniform.AsSpan());
+        int[] counts = new int[9], entry = new int[2];
+        for (int t = 0; t < Draws; t++)
+        {
+            rows.Draw(uniform.AsSpan(3 * t, 3), entry);
+            counts[(3 * entry[0]) + entry[1]]++;
+        }
+
+        for (int e = 0; e < 9; e++)
+        {
+            double p = rows.SquaredLength([e / 3, e % 3]) / rows.Trace;
+            Assert.InRange(counts[e] - (Draws * p), -4.5 * Math.Sqrt(Draws * p), 4.5 * Math.Sqrt(Draws * p));
+        }
+    }
+
+    [Fact]
+    public void Long_rows_are_projected_and_bucketed()
+    {
+        // 1200 coordinates, all present: the common projection and the buckets are in use.
+        Tensor<double> data = Data(60, 1200, 1);
+        Tensor<double> exact = new PolynomialKernel(2).Matrix<double>(data, data);
+        double ridge = 0.05 * Trace(exact);
+        TensorPowerSample<double> sample = new TensorPowerSampler().Fit<double>(data, 2, ridge, 3);
+        Assert.InRange(Distortion(sample.Apply(data), exact, ridge), 0, 0.5);
+    }
+
+    [Fact]
+    public void The_sample_does_not_depend_on_threads_or_on_how_rows_are_stored_and_serves_other_rows()
+    {
+        CsrMatrix<double> sparse = SketchContractTests.Sparse(50, 37);
+        TensorPowerSampler sampler = new() { Samples = 300 };
+        PolynomialKernel kernel = new(3, 0.5, 0.2);
+        TensorPowerSample<double> a = sampler.Fit<double>(sparse, kernel, 0.1, 4), b;
+        using (Parallelism.Use(1))
+        {
+            b = sampler.Fit<double>(sparse.ToDense(), kernel, 0.1, 4);
+        }
+
+        Assert.Equal(a.Entries, b.Entries);
+        Assert.Equal(a.Weights, b.Weights);
+        Assert.Equal((double[])[.. a.Apply(sparse)], (double[])[.. a.Apply(sparse.ToDense())]);
+        Tensor<double> other = new CounterRandom(1).Normal<double>(2, 37), features = a.Apply(other);
+        for (int t = 0; t < a.OutputDimension; t++)
+        {
+            double product = a.Weights[t];
+            foreach (int i in a.Entries[t].Where(i => i < 37))
+            {
+                product *= other[1, i];
+            }
+
+            Assert.Equal(product, features[1, t], 1e-13 * Math.Abs(product));
+        }
+    }
+
+    [Fact]
+    public void Progress_tells_of_every_stage_and_a_token_stops_it()
+    {
+        List<TensorPowerProgress> stages = [];
+        new TensorPowerSampler().Fit<double>(Data(20, 5, 1), 2, 1, 0, new Recorder(stages));
+        Assert.Equal(stages[0].Stages, stages.Count);
+        Assert.Equal(Enumerable.Range(1, stages.Count), stages.Select(s => s.Stage));
+        Assert.Throws<OperationCanceledException>(() => new TensorPowerSampler().Fit<double>(Data(20, 5, 1), 2, 1, 0, null, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void Bad_input_is_refused()
+    {
+        Tensor<double> data = Data(5, 3, 1);
+        Assert.Contains("given 0", Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler().Fit<double>(data, 2, 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler().Fit<double>(data, 2, double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler().Fit<double>(data, 2, 1e-30));
+        Assert.Throws<ArgumentException>(() => new TensorPowerSampler().Fit<double>(Tensor.CreateFromShape<double>([3, 3]), 2, 1));
+        Assert.Throws<InvalidOperationException>(() => new TensorPowerSampler { Epsilon = 1 }.Fit<double>(data, 2, 1));
+        Assert.Throws<InvalidOperationException>(() => new TensorPowerSampler { RidgeRatio = 1 }.Fit<double>(data, 2, 1));
+        data[1, 1] = double.NaN;
+        Assert.Throws<NonFiniteInputException>(() => new TensorPowerSampler().Fit<double>(data, 2, 1));
+    }
+
+    /// <summary>Rows of decaying spectrum and of uneven lengths.</summary>
+    private static Tensor<double> Data(int rows, int columns, double density)
+    {
+        Tensor<double> data = new CounterRandom(6).Normal<double>(rows, columns), keep = new CounterRandom(7).Uniform<double>(rows, columns);
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                data[i, j] = keep[i, j] < density ? data[i, j] * (1 + (i % 7 == 0 ? 1 : 0)) / Math.Sqrt(1 + j) : 0;
+            }
+        }
+
+        return data;
+    }
+
+    private static double Trace(Tensor<double> a) => Enumerable.Range(0, (int)a.Lengths[0]).Sum(i => a[i, i]);
+
+    private static double EffectiveDimension(Tensor<double> exact, double ridge)
+        => ((double[])[.. LinearAlgebra.SymmetricEigen(exact).Values]).Sum(v => v / (v + ridge));
+
+    private static double Distortion(Tensor<double> features, Tensor<double> exact, double ridge)
+    {
+        (double low, double high) = Spectrum(features, exact, ridge);
+        return Math.Max(1 - low, high - 1);
+    }
+
+    private static (double Low, double High) Spectrum(Tensor<double> features, Tensor<double> exact, double ridge)
+    {
+        int n = (int)exact.Lengths[0];
+        EigenResult<double> eigen = LinearAlgebra.SymmetricEigen(exact);
+        Tensor<double> whitened = eigen.Vectors.AsReadOnlyMatrix().ToTensor();
+        for (int i = 0; i < n; i++)
+        {
+            for (int c = 0; c < n; c++)
+            {
+                whitened[i, c] /= Math.Sqrt(Math.Max(0, eigen.Values[c]) + ridge);
+            }
+        }
+
+        // (K + ridge)^(-1/2) (Phi Phi^T + ridge) (K + ridge)^(-1/2) in the eigenvectors' basis.
+        Tensor<double> gram = LinearAlgebra.Gram(features.AsReadOnlyMatrix());
+        for (int i = 0; i < n; i++)
+        {
+            gram[i, i] += ridge;
+        }
+
+        Tensor<double> product = LinearAlgebra.MatMul(whitened.AsReadOnlyMatrix().Transpose, LinearAlgebra.MatMul(gram.AsReadOnlyMatrix(), whitened.AsReadOnlyMatrix()).AsReadOnlyMatrix());
+        Tensor<double> values = LinearAlgebra.SymmetricEigen(product).Values;
+        return (values[0], values[n - 1]);
+    }
+
+    private sealed class Recorder(List<TensorPowerProgress> stages) : IProgress<TensorPowerProgress>
+    {
+        public void Report(TensorPowerProgress value) => stages.Add(value);
+    }
+}
