@@ -1,6 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
+using Polyad.Lapack;
 using Polyad.MathNet;
+using Polyad.Torch;
 using Xunit;
 
 namespace Polyad.Tests.MathNetContract;
@@ -18,7 +20,9 @@ public sealed class HighLevelTests : GlobalProviderTests
         get
         {
             MathNetBackend.Register();
-            return ["managed", "mathnet"];
+            LapackBackends.Register();
+            TorchBackend.Register();
+            return [.. Backend.Probe().Where(info => info.Available).Select(info => info.Id)];
         }
     }
 

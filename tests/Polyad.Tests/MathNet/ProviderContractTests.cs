@@ -3,6 +3,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 using MathNet.Numerics.Providers.LinearAlgebra;
 using Polyad.Lapack;
 using Polyad.MathNet;
+using Polyad.Torch;
 using Xunit;
 using static Polyad.Tests.MathNetContract.ProviderSample;
 using Transpose = MathNet.Numerics.Providers.LinearAlgebra.Transpose;
@@ -30,6 +31,7 @@ public abstract partial class ProviderContractTests<T>
         {
             MathNetBackend.Register();
             LapackBackends.Register();
+            TorchBackend.Register();
             return [.. Backend.Probe().Where(info => info.Available).Select(info => info.Id)];
         }
     }
