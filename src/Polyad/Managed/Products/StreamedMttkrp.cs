@@ -26,16 +26,22 @@ internal static unsafe class StreamedMttkrp<T>
 
     private const int Prefixes = 32;
 
+    /// <summary>Lines of X, and tiles along them, from what is read to what is fetched.</summary>
+    private const int LinesAhead = 8, TilesAhead = 4;
+
     private static bool IsSupported(int rank) => rank <= MostRank && Vector128.IsHardwareAccelerated && (typeof(T) == typeof(float) || typeof(T) == typeof(double));
+
+    /// <summary>Whether a product of matrices would waste a sixth of its lanes or more.</summary>
+    private static bool Pads(int rank) => 5 * (((rank + GemmBlocking.Lanes<T>() - 1) / GemmBlocking.Lanes<T>() * GemmBlocking.Lanes<T>()) - rank) >= rank;
 
     /// <summary>Columns of K for which the sums fit the registers.</summary>
     private static int TileColumns => GemmBlocking.TileColumns == 8 ? 10 : 6;
 
-    /// <summary>Whether <see cref="Sum"/> is for this shape: X's runs are long.</summary>
-    public static bool Sums(nint right, int rank) => IsSupported(rank) && right >= 4 * GemmBlocking.Lanes<T>();
+    /// <summary>Whether <see cref="Sum"/> is for this shape: X's runs are long, and a product of matrices would be padded.</summary>
+    public static bool Sums(nint right, int rank) => IsSupported(rank) && Pads(rank) && right >= 4 * GemmBlocking.Lanes<T>();
 
-    /// <summary>Whether <see cref="Keep"/> is for this shape: X has many lines of at least a vector.</summary>
-    public static bool Keeps(nint left, nint columns, int rank) => IsSupported(rank) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
+    /// <summary>Whether <see cref="Keep"/> is for this shape: X has many lines of at least a vector, and a product of matrices would be padded.</summary>
+    public static bool Keeps(nint left, nint columns, int rank) => IsSupported(rank) && Pads(rank) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
 
     /// <summary>The blocks for <see cref="Sum"/>.</summary>
     public static KhatriRaoBlocks<T> SumBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
@@ -116,7 +122,7 @@ internal static unsafe class StreamedMttkrp<T>
                     int columns = Math.Min(chunk, rank - c);
                     for (int i = 0; i < here; i += 2)
                     {
-                        nint ahead = c > 0 ? 0 : i + 4 < here ? 4 * right : next + ((4 - here) * right);
+                        nint ahead = c > 0 ? 0 : i + LinesAhead < here ? LinesAhead * right : next + ((LinesAhead - here) * right);
                         T* a = x + start + (i * right);
                         T* s = sums.Pointer + ((nint)(i / 2) * pair) + (2 * lanes * c);
                         if (i + 1 < here)
@@ -176,7 +182,7 @@ internal static unsafe class StreamedMttkrp<T>
                 int here = Math.Min(chunk, rank - c);
                 for (int tile = 0; tile < tiles; tile++)
                 {
-                    nint ahead = c > 0 ? 0 : tile + 2 < tiles ? 2 * wide : (count * pitch) + ((2 - tiles) * wide);
+                    nint ahead = c > 0 ? 0 : tile + TilesAhead < tiles ? TilesAhead * wide : (count * pitch) + ((TilesAhead - tiles) * wide);
                     T* a = lines + First(column, columns, tile, lanes, out int second);
                     T* s = sums.Pointer + ((nint)tile * tileSums) + (wide * c);
                     if (second > 0)
