@@ -87,7 +87,7 @@ internal static class LabJson
 
     private static LabCell Cell(JsonNode node)
         => node is JsonObject estimate ? new Estimate(Value(estimate["mean"]!), Value(estimate["standard_error"]!), estimate["runs"]!.GetValue<int>())
-            : node.GetValueKind() == JsonValueKind.Number ? Value(node) : node.GetValue<string>();
+            : node.GetValueKind() == JsonValueKind.Number || node.GetValue<string>() is "NaN" or "Infinity" or "-Infinity" ? Value(node) : node.GetValue<string>();
 
     /// <summary>JSON has no form for NaN and infinity: texts, as in the other reports.</summary>
     private static JsonNode Number(double value)

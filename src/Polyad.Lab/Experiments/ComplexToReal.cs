@@ -44,8 +44,8 @@ internal sealed class ComplexToReal : IExperiment
         Plan plan = settings.Size switch
         {
             LabSize.Smoke => new Plan(40, [2, 3], [32, 64], 3, [2], 32, 200),
-            LabSize.Quick => new Plan(400, [3, 7], [256, 1024], 10, [2, 3], 128, 1280),
-            _ => new Plan(1000, [2, 3, 5, 7], [256, 1024, 4096], 20, [2, 3, 4], 128, 12_800),
+            LabSize.Quick => new Plan(400, [3, 7], [256, 1024], 40, [2, 3], 128, 1280),
+            _ => new Plan(400, [3, 7], [256, 1024, 4096], 100, [2, 3, 4], 128, 12_800),
         };
         LabRows[] sets = [LabData.Digits(), .. settings.Size == LabSize.Full && settings.Data.Find("mnist_images.npy") is { } mnist ? new[] { mnist } : []];
         LabTable table = new("data", "degree", "D", "sketch", "relative error", "predicted error", "variance: measured / predicted", "furthest pair (standard errors)");

@@ -32,7 +32,7 @@ internal sealed class LeverageSampling : IExperiment
         {
             LabSize.Smoke => new Plan(60, 500, [20, 40], [2, 4], [2], 2, 1),
             LabSize.Quick => new Plan(400, 40_000, [200, 800, 3200], [2, 4, 8], [2, 3], 10, 3),
-            _ => new Plan(800, 100_000, [200, 800, 3200, 12_800], [2, 4, 8, 16], [2, 3, 4], 60, 5),
+            _ => new Plan(400, 100_000, [200, 800, 3200, 12_800], [2, 4, 8, 16], [2, 3, 4], 60, 3),
         };
         LabTable table = new("data", "entries", "q", "ridge / trace", "effective dimension", "draws", "features", "distortion", "above epsilon", "seconds");
         List<Setting> measured = [];
@@ -87,7 +87,7 @@ internal sealed class LeverageSampling : IExperiment
         List<double> distances = [], seconds = [];
         int draws = 0, features = 0;
 
-        // The first run compiles and warms up: it is measured by no clock.
+        // The first run warms up and is not counted.
         for (int run = -1; run < runs; run++)
         {
             long start = Stopwatch.GetTimestamp();

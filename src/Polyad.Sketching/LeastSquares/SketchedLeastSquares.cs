@@ -129,9 +129,12 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int d = (int)Math.Min(a.Rows, Math.Ceiling(SamplingFactor * a.Columns));
-        s = Distribution.Create<T>(d, a.Rows, Draws(0));
+
+        // As many rows as A has: all of them, in another order, lose nothing, where another square sketch may well be singular.
+        SketchDistribution distribution = d == a.Rows ? SketchDistribution.RowSampling(replacement: false) : Distribution;
+        s = distribution.Create<T>(d, a.Rows, Draws(0));
         if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed
-            && SinglePrecisionSystem.TryCreate(dense, Distribution.Create<float>(d, m, Draws(0)), rightSides, Engine) is { } single)
+            && SinglePrecisionSystem.TryCreate(dense, distribution.Create<float>(d, m, Draws(0)), rightSides, Engine) is { } single)
         {
             return (SketchedSystem<T>)(object)single;
         }

@@ -36,6 +36,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="outputDimension">D, at least 3.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, or the series diverges on the data.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan Fit<T>(in FeatureRows<T> data, DotProductKernel kernel, int outputDimension, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -62,6 +63,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="gamma">Positive; null for 1 / (2 l^2) with l the median distance of the sampled rows.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, gamma is not positive, or it is to be the median's and that is zero.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan FitGaussian<T>(in FeatureRows<T> data, int outputDimension, double? gamma = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -79,7 +81,7 @@ public sealed class OptimizedMaclaurin
         PairSample sample = PairSample.Of(adapted, data.Rows, Backend);
         double radius = DataMoments.LargestSquaredNorm(data, center, scale);
         DotProductKernel series = DotProductKernel.Exponential();
-        SeriesProblem problem = new(adapted, sample, series.Coefficient, (pair, i, j) => rho[i] * rho[j] * Math.Exp(sample.Inner[pair]), rho, null, 0, Families)
+        SeriesProblem problem = new(adapted, sample, series.Coefficient, (pair, i, j) => Math.Exp(sample.Inner[pair] - (0.5 * (sample.SquaredNorms[i] + sample.SquaredNorms[j]))), rho, null, 0, Families)
         {
             Axes = Axes(data, adaptation, 0, sample, adapted, rho, outputDimension),
         };
@@ -100,6 +102,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="meanAxis">Whether u is the direction of the rows' mean; otherwise it is that of the constant, which makes this the plain series.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan FitPolynomial<T>(in FeatureRows<T> data, PolynomialKernel kernel, int outputDimension, bool meanAxis = true, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {

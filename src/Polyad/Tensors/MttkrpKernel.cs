@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Polyad.Managed;
 
 namespace Polyad;
 
@@ -20,6 +21,10 @@ internal readonly unsafe struct MttkrpKernel<T>
     private const nint PartElements = 1 << 15;
 
     private readonly ILinearAlgebraBackend _backend;
+    private readonly bool _streamed;
+    private readonly nint[] _lengths;
+    private readonly nint[] _factors;
+    private readonly int _mode;
     private readonly T* _x;
     private readonly nint _left;
     private readonly int _length;
@@ -32,6 +37,10 @@ internal readonly unsafe struct MttkrpKernel<T>
     private MttkrpKernel(ILinearAlgebraBackend backend, T* x, nint[] lengths, nint[] factors, int rank, int mode, Parallelism parallelism)
     {
         _backend = backend;
+        _streamed = backend is ManagedBackend;
+        _lengths = lengths;
+        _factors = factors;
+        _mode = mode;
         _x = x;
         _left = TensorLayout.Count(lengths.AsSpan(0, mode));
         _length = (int)lengths[mode];
@@ -52,7 +61,15 @@ internal readonly unsafe struct MttkrpKernel<T>
         nint size = (nint)kernel._length * rank;
         using Scratch<T> output = Workspace.Rent<T>(SlabLoop.MaxParts * (size <= SharedOutput ? size : 0) + size);
         T* g = output.Pointer;
-        if (kernel._left == 1)
+        if (kernel._streamed && StreamedMttkrp<T>.Sums(kernel._right, rank))
+        {
+            kernel.StreamSums(g);
+        }
+        else if (kernel._streamed && kernel._right > 1 && StreamedMttkrp<T>.Keeps(kernel._left, kernel._length * kernel._right, rank))
+        {
+            kernel.LeftFirst(g);
+        }
+        else if (kernel._left == 1)
         {
             kernel.First(g);
             kernel.ScaleRows(g, kernel._leftRows);
@@ -112,9 +129,73 @@ internal readonly unsafe struct MttkrpKernel<T>
         }
     }
 
+    /// <summary>The whole product without an intermediate, on the managed engine's own tiles.</summary>
+    private void StreamSums(T* g)
+    {
+        MttkrpKernel<T> self = this;
+        nint size = (nint)_length * _rank;
+        int rank = _rank, length = _length;
+        bool shared = size <= SharedOutput;
+        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.SumBlocks(_factors, _lengths, _mode, rank);
+        KhatriRaoBlocks<T> blocks = k;
+        nint count = k.Outer * k.Pieces;
+        int parts = (int)(shared ? Math.Min(count, Math.Clamp(_left * length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(length / 64, 1, 64));
+        SlabLoop.Run(parts, _threads, part =>
+        {
+            if (shared)
+            {
+                StreamedMttkrp<T>.Sum(self._x, length, self._right, blocks, rank, 0, length, count * part / parts, count * (part + 1) / parts, g + (part * size));
+            }
+            else
+            {
+                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
+                StreamedMttkrp<T>.Sum(self._x, length, self._right, blocks, rank, from, to - from, 0, count, g + ((nint)from * rank));
+            }
+        });
+        if (shared)
+        {
+            SlabLoop.Sum(g, parts, size);
+        }
+    }
+
+    /// <summary>As <see cref="Last"/>, on the managed engine's own tiles.</summary>
+    private void StreamLast(T* g, nint columns)
+    {
+        MttkrpKernel<T> self = this;
+        nint size = columns * _rank;
+        int rank = _rank;
+        bool shared = size <= SharedOutput;
+        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.KeepBlocks(_factors.AsSpan(0, _mode), _lengths.AsSpan(0, _mode), columns, rank);
+        KhatriRaoBlocks<T> blocks = k;
+        nint count = k.Outer * k.Pieces;
+        int parts = (int)(shared ? Math.Min(count, Math.Clamp(_left * columns / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(columns / 512, 1, 64));
+        SlabLoop.Run(parts, _threads, part =>
+        {
+            if (shared)
+            {
+                StreamedMttkrp<T>.Keep(self._x, columns, blocks, rank, 0, columns, count * part / parts, count * (part + 1) / parts, g + (part * size));
+            }
+            else
+            {
+                nint from = columns * part / parts, to = columns * (part + 1) / parts;
+                StreamedMttkrp<T>.Keep(self._x, columns, blocks, rank, from, to - from, 0, count, g);
+            }
+        });
+        if (shared)
+        {
+            SlabLoop.Sum(g, parts, size);
+        }
+    }
+
     /// <summary>G = X^T K_L with X of left x columns.</summary>
     private void Last(T* g, nint columns)
     {
+        if (_streamed && StreamedMttkrp<T>.Keeps(_left, columns, _rank))
+        {
+            StreamLast(g, columns);
+            return;
+        }
+
         MttkrpKernel<T> self = this;
         nint size = columns * _rank, left = _left;
         int rank = _rank;

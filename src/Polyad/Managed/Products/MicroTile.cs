@@ -58,6 +58,36 @@ internal readonly struct Four : ITileCount
     }
 }
 
+/// <summary>Five.</summary>
+internal readonly struct Five : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 5;
+    }
+}
+
+/// <summary>Six.</summary>
+internal readonly struct Six : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 6;
+    }
+}
+
+/// <summary>Seven.</summary>
+internal readonly struct Seven : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 7;
+    }
+}
+
 /// <summary>Eight.</summary>
 internal readonly struct Eight : ITileCount
 {
@@ -65,5 +95,25 @@ internal readonly struct Eight : ITileCount
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 8;
+    }
+}
+
+/// <summary>Nine.</summary>
+internal readonly struct Nine : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 9;
+    }
+}
+
+/// <summary>Ten.</summary>
+internal readonly struct Ten : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 10;
     }
 }

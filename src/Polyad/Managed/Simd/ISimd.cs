@@ -18,6 +18,9 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Load(T* source);
 
+    /// <summary>The last <paramref name="lanes"/> lanes of the vector that ends before <paramref name="end"/>, zeros in the others. The whole vector must be readable.</summary>
+    static abstract TVector LoadLast(T* end, int lanes);
+
     static abstract void Store(T* destination, TVector value);
 
     static abstract TVector Add(TVector a, TVector b);

@@ -26,6 +26,9 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T>
     public static T Load(T* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadLast(T* end, int lanes) => lanes > 0 ? end[-1] : T.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T* destination, T value) => *destination = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,24 @@ public sealed class LeastSquaresTests
         Assert.InRange(found.Iterations, 0, 60);
     }
 
+    /// <summary>A sketch with as many rows as the matrix must not lose its rank.</summary>
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(100, 99)]
+    [InlineData(60, 20)]
+    [InlineData(1, 1)]
+    public void A_matrix_that_is_hardly_taller_than_wide_keeps_its_rank(int m, int n)
+    {
+        Tensor<double> a = new CounterRandom(5).Normal<double>(m, n), b = new CounterRandom(6).Normal<double>(m, 1);
+        LeastSquaresResult<double> exact = LinearAlgebra.LeastSquares(a, b);
+        double condition = LinearAlgebra.Cond(a), size = LinearAlgebra.Norm(exact.Solution);
+
+        SketchedLeastSquaresResult<double> found = new SketchedLeastSquares().Fit(a, b);
+
+        Assert.Equal(n, found.Rank);
+        Assert.InRange(Spectra.FrobeniusDistance(exact.Solution, found.Solution) / size, 0, (50 * Eps * condition * (1 + (condition * exact.ResidualNorms[0] / size))) + (condition * 1e-13));
+    }
+
     [Fact]
     public void Every_form_of_the_matrix_and_every_sketch_give_the_solution()
     {

@@ -116,6 +116,30 @@ public sealed class OptimizedMaclaurinTests
         Assert.InRange(linear.TruncationBound, largest, (largest * (1 + 1e-9)) + 1e-11);
     }
 
+    /// <summary>Far rows: exp(r.s) alone would overflow, and e^(-|r|^2/2) is zero.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e6)]
+    [InlineData(1e60)]
+    public void Narrow_kernels_of_long_rows_have_an_honest_error(double gamma)
+    {
+        Tensor<double> data = Data(40, spread: 6);
+        MaclaurinPlan plan = new OptimizedMaclaurin().FitGaussian<double>(data, 64, gamma);
+        Tensor<double> exact = new GaussianKernel(gamma).Matrix(data), found = LinearAlgebra.Gram(plan.Create<double>(3).Apply(data));
+        Assert.All(found.ToArray(), static v => Assert.True(double.IsFinite(v)));
+        Assert.Equal(1, plan.Error.RelativeError, 1e-6);
+        Assert.Equal(1, RelativeError(plan.Create<double>(3), data, exact), 1e-6);
+    }
+
+    [Fact]
+    public void Kernels_beyond_the_range_of_doubles_are_refused()
+    {
+        Tensor<double> data = Data(40, spread: 100);
+        PolynomialKernel kernel = new(60, 1, 1);
+        Assert.Throws<OverflowException>(() => PolynomialFeatures.Choose<double>(data, kernel, 64));
+        Assert.Throws<OverflowException>(() => new OptimizedMaclaurin().FitPolynomial<double>(data, kernel, 64));
+    }
+
     [Fact]
     public void A_complete_series_has_no_truncation_error()
         => Assert.Equal(0, new OptimizedMaclaurin().Fit<double>(Data(5), DotProductKernel.FromCoefficients(1, 2, 1), 300).TruncationBound);

@@ -1,0 +1,254 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Polyad.Managed;
+
+/// <summary>
+/// The register tile of the product of an unfolding with a Khatri-Rao product: up to two vectors of X by up to ten columns of K, no lane of which is padding. X is streamed past the tile
+/// once and its later lines are fetched meanwhile; K, transposed, comes from the first-level cache. Either each step takes one entry of every column of K for a vector of sums side by side
+/// (X's contiguous mode is kept), or a vector of entries for a vector of partial sums (X's contiguous mode is summed over).
+/// </summary>
+internal static unsafe class KhatriRaoTile
+{
+    /// <summary>Sums += X K over so many steps.</summary>
+    /// <param name="steps">Whole steps.</param>
+    /// <param name="tail">Lanes of one more step that is not whole, its vectors ending with the lines of X; only when vectors of K are taken.</param>
+    /// <param name="x">The first vector of X.</param>
+    /// <param name="second">From it to the second one.</param>
+    /// <param name="xStep">From one step of X to the next.</param>
+    /// <param name="k">The first column of K.</param>
+    /// <param name="stride">From one column of K to the next.</param>
+    /// <param name="sums">Two vectors for each column.</param>
+    /// <param name="ahead">From X's vectors to those to fetch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TSimd, TVector, T, TVectors, TColumns, TBroadcast>(int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, T* sums, nint ahead)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TVectors : struct, ITileCount
+        where TColumns : struct, ITileCount
+        where TBroadcast : struct, ITileCount
+    {
+        int w = TSimd.Count;
+        TVector s0 = TSimd.Zero, t0 = TSimd.Zero;
+        TVector s1 = TSimd.Zero, t1 = TSimd.Zero;
+        TVector s2 = TSimd.Zero, t2 = TSimd.Zero;
+        TVector s3 = TSimd.Zero, t3 = TSimd.Zero;
+        TVector s4 = TSimd.Zero, t4 = TSimd.Zero;
+        TVector s5 = TSimd.Zero, t5 = TSimd.Zero;
+        TVector s6 = TSimd.Zero, t6 = TSimd.Zero;
+        TVector s7 = TSimd.Zero, t7 = TSimd.Zero;
+        TVector s8 = TSimd.Zero, t8 = TSimd.Zero;
+        TVector s9 = TSimd.Zero, t9 = TSimd.Zero;
+        Resume<TSimd, TVector, T, TVectors>(sums + (0 * w), out s0, out t0);
+        if (TColumns.Count > 1)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (2 * w), out s1, out t1);
+        }
+
+        if (TColumns.Count > 2)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (4 * w), out s2, out t2);
+        }
+
+        if (TColumns.Count > 3)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (6 * w), out s3, out t3);
+        }
+
+        if (TColumns.Count > 4)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (8 * w), out s4, out t4);
+        }
+
+        if (TColumns.Count > 5)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (10 * w), out s5, out t5);
+        }
+
+        if (TColumns.Count > 6)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (12 * w), out s6, out t6);
+        }
+
+        if (TColumns.Count > 7)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (14 * w), out s7, out t7);
+        }
+
+        if (TColumns.Count > 8)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (16 * w), out s8, out t8);
+        }
+
+        if (TColumns.Count > 9)
+        {
+            Resume<TSimd, TVector, T, TVectors>(sums + (18 * w), out s9, out t9);
+        }
+
+        T* k0 = k;
+        T* k3 = k + (3 * stride);
+        T* k6 = k + (6 * stride);
+        T* k9 = k + (9 * stride);
+        nint twice = 2 * stride, kStep = TBroadcast.Count > 0 ? 1 : w;
+        int all = steps + (tail > 0 ? 1 : 0);
+        for (int p = 0; p < all; p++)
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(x + ahead);
+                if (TVectors.Count > 1)
+                {
+                    Sse.Prefetch0(x + ahead + second);
+                }
+            }
+
+            bool whole = TBroadcast.Count > 0 || p < steps;
+            TVector a0 = whole ? TSimd.Load(x) : TSimd.LoadLast(x + tail, tail);
+            TVector a1 = TVectors.Count < 2 ? TSimd.Zero : whole ? TSimd.Load(x + second) : TSimd.LoadLast(x + second + tail, tail);
+            TVector v0 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0)) : TSimd.Load(k0);
+            s0 = TSimd.MultiplyAdd(a0, v0, s0);
+            t0 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v0, t0) : t0;
+            if (TColumns.Count > 1)
+            {
+                TVector v1 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0 + stride)) : TSimd.Load(k0 + stride);
+                s1 = TSimd.MultiplyAdd(a0, v1, s1);
+                t1 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v1, t1) : t1;
+            }
+
+            if (TColumns.Count > 2)
+            {
+                TVector v2 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0 + twice)) : TSimd.Load(k0 + twice);
+                s2 = TSimd.MultiplyAdd(a0, v2, s2);
+                t2 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v2, t2) : t2;
+            }
+
+            if (TColumns.Count > 3)
+            {
+                TVector v3 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3)) : TSimd.Load(k3);
+                s3 = TSimd.MultiplyAdd(a0, v3, s3);
+                t3 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v3, t3) : t3;
+            }
+
+            if (TColumns.Count > 4)
+            {
+                TVector v4 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3 + stride)) : TSimd.Load(k3 + stride);
+                s4 = TSimd.MultiplyAdd(a0, v4, s4);
+                t4 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v4, t4) : t4;
+            }
+
+            if (TColumns.Count > 5)
+            {
+                TVector v5 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3 + twice)) : TSimd.Load(k3 + twice);
+                s5 = TSimd.MultiplyAdd(a0, v5, s5);
+                t5 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v5, t5) : t5;
+            }
+
+            if (TColumns.Count > 6)
+            {
+                TVector v6 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6)) : TSimd.Load(k6);
+                s6 = TSimd.MultiplyAdd(a0, v6, s6);
+                t6 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v6, t6) : t6;
+            }
+
+            if (TColumns.Count > 7)
+            {
+                TVector v7 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6 + stride)) : TSimd.Load(k6 + stride);
+                s7 = TSimd.MultiplyAdd(a0, v7, s7);
+                t7 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v7, t7) : t7;
+            }
+
+            if (TColumns.Count > 8)
+            {
+                TVector v8 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6 + twice)) : TSimd.Load(k6 + twice);
+                s8 = TSimd.MultiplyAdd(a0, v8, s8);
+                t8 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v8, t8) : t8;
+            }
+
+            if (TColumns.Count > 9)
+            {
+                TVector v9 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k9)) : TSimd.Load(k9);
+                s9 = TSimd.MultiplyAdd(a0, v9, s9);
+                t9 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v9, t9) : t9;
+            }
+
+            x += xStep;
+            k0 += kStep;
+            k3 += kStep;
+            k6 += kStep;
+            k9 += kStep;
+        }
+
+        Keep<TSimd, TVector, T, TVectors>(sums + (0 * w), s0, t0);
+        if (TColumns.Count > 1)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (2 * w), s1, t1);
+        }
+
+        if (TColumns.Count > 2)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (4 * w), s2, t2);
+        }
+
+        if (TColumns.Count > 3)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (6 * w), s3, t3);
+        }
+
+        if (TColumns.Count > 4)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (8 * w), s4, t4);
+        }
+
+        if (TColumns.Count > 5)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (10 * w), s5, t5);
+        }
+
+        if (TColumns.Count > 6)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (12 * w), s6, t6);
+        }
+
+        if (TColumns.Count > 7)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (14 * w), s7, t7);
+        }
+
+        if (TColumns.Count > 8)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (16 * w), s8, t8);
+        }
+
+        if (TColumns.Count > 9)
+        {
+            Keep<TSimd, TVector, T, TVectors>(sums + (18 * w), s9, t9);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Resume<TSimd, TVector, T, TVectors>(T* sums, out TVector first, out TVector second)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TVectors : struct, ITileCount
+    {
+        first = TSimd.Load(sums);
+        second = TVectors.Count > 1 ? TSimd.Load(sums + TSimd.Count) : TSimd.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Keep<TSimd, TVector, T, TVectors>(T* sums, TVector first, TVector second)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TVectors : struct, ITileCount
+    {
+        TSimd.Store(sums, first);
+        if (TVectors.Count > 1)
+        {
+            TSimd.Store(sums + TSimd.Count, second);
+        }
+    }
+}
