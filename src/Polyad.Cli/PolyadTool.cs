@@ -51,7 +51,7 @@ internal static class PolyadTool
         }
         catch (Exception e) when (ExitCodeOf(e) is { } code)
         {
-            console.ErrorWriter.WriteLine($"polyad: {(e is OperationCanceledException ? "interrupted" : OneLine(e.Message))}");
+            console.ErrorWriter.WriteLine($"polyad: {(e is OperationCanceledException ? "interrupted" : Reason(e))}");
             return code;
         }
         catch (Exception e)
@@ -69,6 +69,10 @@ internal static class PolyadTool
         UsageException or InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or KeyNotFoundException => ExitCode.Usage,
         _ => null,
     };
+
+    /// <summary>The message without the name of the parameter, which means nothing to who typed a command.</summary>
+    private static string Reason(Exception e)
+        => OneLine(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -20,8 +20,7 @@ public class DecomposeCommandTests
 
         Assert.True(run.ExitCode == 0, run.Error);
         using NpzFile file = NpzFile.Open(folder["f.npz"]);
-        Assert.Equal(arrays.Split(','), file.Names);
-        Assert.All(file.Names, name => Assert.NotEmpty(file.Read<double>(name).Lengths.ToArray()));
+        Assert.All(arrays.Split(','), name => Assert.NotEmpty(file.Read<double>(name).Lengths.ToArray()));
         JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement;
         Assert.Equal(method, report.GetProperty("method").GetString());
         Assert.True(report.GetProperty("relative_error").GetDouble() < 1e-3, report.ToString());

@@ -12,7 +12,13 @@ internal static class CommaList
     }
 
     public static int[] PositiveNumbers(string text, string option)
-        => [.. Words(text, option).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
+    {
+        int[] numbers = Numbers(text, option);
+        return numbers.Contains(0) ? throw new UsageException($"{option}: 0 is not a positive whole number.") : numbers;
+    }
+
+    public static int[] Numbers(string text, string option)
+        => [.. Words(text, option).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int n)
             ? n
-            : throw new UsageException($"{option}: '{word}' is not a positive whole number."))];
+            : throw new UsageException($"{option}: '{word}' is not a whole number."))];
 }

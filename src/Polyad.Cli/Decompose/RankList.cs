@@ -21,7 +21,7 @@ internal static class RankList
 
         if (ranks.Length > 1 && ranks.Length != lengths.Length)
         {
-            throw new UsageException($"--rank has {ranks.Length} numbers; the tensor has {lengths.Length} modes.");
+            throw new UsageException($"--rank has {ranks.Length} numbers; there are {lengths.Length} modes to compress.");
         }
 
         int[] result = new int[lengths.Length];
@@ -32,14 +32,6 @@ internal static class RankList
 
         return result;
     }
-
-    /// <summary>The greatest bond rank; null when a tolerance alone decides.</summary>
-    public static int? ForBonds(DecomposeOptions options, string method) => options.Ranks switch
-    {
-        [var rank] => rank,
-        null when options.Tolerance is not null => null,
-        _ => throw new UsageException($"{method} needs --rank with one number (the greatest bond rank), or --tol."),
-    };
 
     public static JsonArray ToJson(IEnumerable<int> ranks) => [.. ranks.Select(static r => JsonValue.Create(r))];
 }

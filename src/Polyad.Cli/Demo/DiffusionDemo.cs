@@ -37,9 +37,9 @@ internal static class DiffusionDemo
         {
             DecomposeOptions options = new() { Ranks = [rank], MaxIterations = MaxSweeps, Seed = 1, Backend = demo.Engine };
             long start = Stopwatch.GetTimestamp();
-            FittedModel<double> model = cp.Fit(scan, options, demo.Silent, demo.CancellationToken);
+            FittedModel<double> model = cp.Fit(new DecomposeInput<double>(scan), options, demo.Silent, demo.CancellationToken);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            double error = RelativeError.Of(scan, model.Reconstruction);
+            double error = model.RelativeError;
             double consistency = CoreConsistency.Of(scan, new CpTensor<double>(model.Arrays[0].Values, Factors(model)), demo.Engine);
             fits.Add((rank, 1 - (error * error), consistency, model));
             table.AddRow(

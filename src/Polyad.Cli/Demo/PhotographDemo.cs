@@ -26,16 +26,16 @@ internal static class PhotographDemo
         {
             DecomposeOptions options = new() { Ranks = [rank, rank, 3], Backend = demo.Engine };
             long start = Stopwatch.GetTimestamp();
-            FittedModel<double> model = tucker.Fit(photo, options, demo.Silent, demo.CancellationToken);
+            FittedModel<double> model = tucker.Fit(new DecomposeInput<double>(photo), options, demo.Silent, demo.CancellationToken);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            double error = RelativeError.Of(photo, model.Reconstruction), compression = photo.FlattenedLength / model.Parameters;
+            double error = model.RelativeError, compression = photo.FlattenedLength / model.Parameters;
             table.AddRow(
                 $"{rank}, {rank}, 3",
                 error.ToString("P2", CultureInfo.InvariantCulture),
                 model.Parameters.ToString("N0", CultureInfo.InvariantCulture),
                 string.Create(CultureInfo.InvariantCulture, $"{compression:F1} x"),
                 CompareTable.Time(elapsed.TotalSeconds));
-            pictures.Add((string.Create(CultureInfo.InvariantCulture, $"rank {rank}: {compression:F1} x smaller, error {error:P1}"), model.Reconstruction));
+            pictures.Add((string.Create(CultureInfo.InvariantCulture, $"rank {rank}: {compression:F1} x smaller, error {error:P1}"), model.Reconstruct()));
         });
         demo.Console.Out.Write(table);
         string path = demo.Output("photograph.png");

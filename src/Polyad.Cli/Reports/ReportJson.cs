@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Polyad.Cli.Machine;
 
@@ -63,21 +62,6 @@ internal sealed record TuneRow(string Operation, string Form, int Log2N, string 
 /// <summary>One engine on one class.</summary>
 internal sealed record TuneFigure(string Engine, double Seconds, double AccuracyRatio);
 
-/// <summary>What <c>polyad decompose --json</c> writes. The rank is a number for CP, a list for Tucker and tensor trains.</summary>
-internal sealed record DecomposeReport(
-    string Method,
-    IReadOnlyList<int> Shape,
-    JsonNode Rank,
-    double RelativeError,
-    double ExplainedVariance,
-    int Iterations,
-    bool Converged,
-    double Seconds,
-    string Backend,
-    string Dtype,
-    ulong Seed,
-    double CompressionRatio);
-
 /// <summary>Reports as JSON: snake_case names; numbers that JSON has no form for are the strings "Infinity", "-Infinity" and "NaN".</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -86,6 +70,7 @@ internal sealed record DecomposeReport(
 [JsonSerializable(typeof(InfoReport))]
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(DecomposeReport))]
+[JsonSerializable(typeof(RankReport))]
 [JsonSerializable(typeof(TuneReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
@@ -94,6 +79,8 @@ internal sealed partial class ReportJson : JsonSerializerContext
     public static string Serialize(CompareReport report) => JsonSerializer.Serialize(report, Default.CompareReport);
 
     public static string Serialize(TuneReport report) => JsonSerializer.Serialize(report, Default.TuneReport);
+
+    public static string Serialize(RankReport report) => JsonSerializer.Serialize(report, Default.RankReport);
 
     public static string Serialize(DecomposeReport report) => JsonSerializer.Serialize(report, Default.DecomposeReport);
 }
