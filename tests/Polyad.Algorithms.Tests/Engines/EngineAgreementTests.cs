@@ -6,74 +6,46 @@ using Xunit;
 
 namespace Polyad.Decomposition;
 
-/// <summary>The same seed and options give the same decomposition on every engine that is here, to rounding: models beside those of the managed engine.</summary>
-public sealed class EngineAgreementTests
+/// <summary>Draws are the same on every engine, so models differ by rounding alone.</summary>
+public class EngineAgreementTests
 {
-    private const double Eps = 2.220446049250313e-16;
-
-    /// <summary>Three terms and 5 % of noise.</summary>
-    private static readonly Tensor<double> X = Planted.Noisy(Planted.Cp(Planted.Factors<double>(21, 3, 14, 12, 10)), 0.05, 22);
-
-    public static TheoryData<string> Engines
+    static EngineAgreementTests()
     {
-        get
-        {
-            LapackBackends.Register();
-            TorchBackend.Register();
-            MathNetBackend.Register();
-            return [.. Backend.Probe().Where(static info => info.Available && info.Id != "managed").Select(static info => info.Id)];
-        }
+        LapackBackends.Register();
+        TorchBackend.Register();
+        MathNetBackend.Register();
     }
+
+    public static TheoryData<string> Engines => ["mathnet", "mkl", "openblas", "torch"];
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void Tucker_is_the_same_model(string engine)
+    public void Decompositions_are_those_of_the_managed_engine(string id)
     {
-        TuckerResult<double> Fit(ILinearAlgebraBackend backend) => new Tucker { Backend = backend, MaxIterations = 5, StopTolerance = 0 }.Fit(X, [3, 3, 3]);
-        TuckerResult<double> managed = Fit(ManagedBackend.Shared), other = Fit(Backend.Get(engine));
-        Near(managed.Reconstruct(), other.Reconstruct(), 30 * 14 * GapFactor() * Eps);
-        Assert.Equal(managed.RelativeError, other.RelativeError, 30 * X.FlattenedLength * Eps);
+        BackendInfo info = Backend.Probe().First(info => info.Id == id);
+        Assert.SkipUnless(info.Available, info.Reason ?? id);
+        ILinearAlgebraBackend engine = Backend.Get(id);
+        Tensor<double> x = Planted.Noisy(Planted.Cp(Planted.Factors<double>(3, 3, 9, 8, 7)), 0.01, 3);
+
+        CpAls Sweeps(ILinearAlgebraBackend on) => new() { MaxIterations = 20, Tolerance = 0, Acceleration = CpAcceleration.None, Backend = on };
+        Same(Sweeps(ManagedBackend.Shared).Fit(x, 3), Sweeps(engine).Fit(x, 3), 1e-12);
+        CpRand Samples(ILinearAlgebraBackend on) => new() { MaxIterations = 5, Tolerance = 0, Backend = on };
+        Same(Samples(ManagedBackend.Shared).Fit(x, 3), Samples(engine).Fit(x, 3), 1e-11);
+
+        // Steps formed from differences of nearly equal points magnify rounding, but a minimum is flat: errors that agree to 1e-14 leave the models 1e-7 apart.
+        CpAls Ended(ILinearAlgebraBackend on) => new() { Tolerance = 1e-15, Backend = on };
+        Same(Ended(ManagedBackend.Shared).Fit(x, 3), Ended(engine).Fit(x, 3), 1e-6);
+        CpOpt AllAtOnce(ILinearAlgebraBackend on) => new() { Tolerance = 1e-15, Backend = on };
+        Same(AllAtOnce(ManagedBackend.Shared).Fit(x, 3), AllAtOnce(engine).Fit(x, 3), 1e-6);
+        TuckerResult<double> tucker = new Tucker { Backend = ManagedBackend.Shared }.Fit(x, [3, 2, 3]), otherTucker = new Tucker { Backend = engine }.Fit(x, [3, 2, 3]);
+        Assert.Equal(0, Planted.Distance(tucker.Reconstruct(), otherTucker.Reconstruct()), 1e-9);
+        TensorTrainResult<double> train = new TensorTrain { Backend = ManagedBackend.Shared }.Fit(x, [3, 2]), otherTrain = new TensorTrain { Backend = engine }.Fit(x, [3, 2]);
+        Assert.Equal(0, Planted.Distance(train.Reconstruct(), otherTrain.Reconstruct()), 1e-11);
     }
 
-    [Theory]
-    [MemberData(nameof(Engines))]
-    public void Tensor_train_is_the_same_model(string engine)
+    private static void Same(CpResult<double> expected, CpResult<double> result, double tolerance)
     {
-        TensorTrainResult<double> Fit(ILinearAlgebraBackend backend) => new TensorTrain { Backend = backend }.Fit(X, [3, 3]);
-        TensorTrainResult<double> managed = Fit(ManagedBackend.Shared), other = Fit(Backend.Get(engine));
-        Near(managed.Reconstruct(), other.Reconstruct(), 30 * 14 * GapFactor() * Eps);
-        Assert.Equal(managed.RelativeError, other.RelativeError, 30 * X.FlattenedLength * Eps);
-    }
-
-    [Fact]
-    public void The_engine_in_scope_does_the_work_where_none_is_given()
-    {
-        foreach (string id in Engines.Select(static row => row.Data))
-        {
-            TensorTrainResult<double> given = new TensorTrain { Backend = Backend.Get(id) }.Fit(X, [3, 3]);
-            using IDisposable scope = Backend.Use(id);
-            Assert.Equal(given.Reconstruct().ToArray(), new TensorTrain().Fit(X, [3, 3]).Reconstruct().ToArray());
-        }
-    }
-
-    /// <summary>
-    /// How much a leading subspace of rank 3 enlarges rounding: twice s1 / (s3 - s4) of the worst unfolding (Wedin 1972), squared where the subspace comes from a Gram matrix.
-    /// </summary>
-    private static double GapFactor()
-    {
-        double worst = 0;
-        for (int mode = 0; mode < 3; mode++)
-        {
-            double[] s = LinearAlgebra.SingularValues(TensorAlgebra.Unfold(X, mode)).ToArray();
-            worst = Math.Max(worst, 2 * s[0] * s[0] / ((s[2] * s[2]) - (s[3] * s[3])));
-        }
-
-        return worst;
-    }
-
-    private static void Near(Tensor<double> expected, Tensor<double> actual, double tolerance)
-    {
-        double distance = Planted.Distance(expected, actual);
-        Assert.True(distance <= tolerance, $"distance {distance:G3} > {tolerance:G3}");
+        Assert.Equal(expected.RelativeError, result.RelativeError, tolerance);
+        Assert.Equal(0, Planted.Distance(expected.Reconstruct(), result.Reconstruct()), tolerance);
     }
 }

@@ -34,12 +34,14 @@ public abstract class ComplexDelegationTests<T>
 {
     private const int M = 7, N = 4, K = 5;
 
-    private readonly ILinearAlgebraProvider<T> _own = (ILinearAlgebraProvider<T>)ManagedLinearAlgebraProvider.Instance;
-    private readonly ILinearAlgebraProvider<T> _polyad = (ILinearAlgebraProvider<T>)(object)new PolyadLinearAlgebraProvider(ManagedBackend.Shared);
+    private readonly ILinearAlgebraProvider<T> _own = Provider(ManagedLinearAlgebraProvider.Instance);
+    private readonly ILinearAlgebraProvider<T> _polyad = Provider(new PolyadLinearAlgebraProvider(ManagedBackend.Shared));
 
     protected abstract T Of(double re, double im);
 
     protected abstract T Conjugate(T z);
+
+    private static ILinearAlgebraProvider<T> Provider(object provider) => (ILinearAlgebraProvider<T>)provider;
 
     private T[] Sample(int rows, int columns, int seed) => [.. Random<double>(rows, columns, seed).Zip(Random<double>(rows, columns, seed + 1000), Of)];
 
