@@ -11,7 +11,7 @@ internal static class LabMarkdown
     {
         StringBuilder page = new();
         page.AppendLine("# Published systems, reproduced").AppendLine();
-        page.AppendLine("Written by `polyad lab page` from the reports of `polyad lab run NAME --json FILE`. Claim and criterion stand in the source file of each experiment (`src/Polyad.Lab/Experiments`) and were written before the run; `polyad lab run NAME` repeats one in less than a minute.").AppendLine();
+        page.AppendLine("Written by `polyad lab page` from the reports of `polyad lab run NAME --json FILE`. Claim and criterion stand in the source file of each experiment (`src/Polyad.Lab/Experiments`) and were written before the run; `polyad lab run NAME` repeats one in less than a minute. Data sets other than digits are files of the folder that `--data` names.").AppendLine();
         page.AppendLine("| experiment | paper | verdict | size | seconds |").AppendLine("|---|---|---|---|---|");
         foreach (LabRun run in runs)
         {

@@ -7,7 +7,7 @@ namespace Polyad.Cli.Lab;
 internal static class LabPlot
 {
     private const int Width = 900;
-    private const int Height = 600;
+    private const int Height = 800;
 
     private static readonly ScottPlot.Palettes.Category10 Colours = new();
 
@@ -32,7 +32,7 @@ internal static class LabPlot
             Logarithmic(plot.Axes.Left);
         }
 
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Bottom);
         plot.SavePng(path, Width, Height);
     }
 

@@ -107,14 +107,18 @@ internal sealed class LeverageSampling : IExperiment
     }
 
     private static LabChart Chart(List<Setting> settings)
-        => new("Sampling of tensor powers: time", "entries of X, and 10^5 q", "seconds")
+    {
+        return new("Sampling of tensor powers: time", "size, of the smallest", "time, of that of the smallest")
         {
-            Series =
-            [
-                new("against the entries, q = 3", [.. settings.Where(static s => s.Purpose == Purpose.Entries).Select(static s => new LabPoint(s.Entries, s.Seconds))]),
-                new("against 10^5 q", [.. settings.Where(static s => s.Purpose == Purpose.Power).Select(static s => new LabPoint(1e5 * s.Power, s.Seconds))]),
-            ],
+            Series = [Curve("entries of X, q = 3", Purpose.Entries, static s => s.Entries), Curve("q, equal entries", Purpose.Power, static s => s.Power)],
         };
+
+        LabSeries Curve(string name, Purpose purpose, Func<Setting, double> size)
+        {
+            Setting[] sweep = [.. settings.Where(s => s.Purpose == purpose)];
+            return new(name, [.. sweep.Select(s => new LabPoint(size(s) / size(sweep[0]), s.Seconds / sweep[0].Seconds))]);
+        }
+    }
 
     /// <summary>What a setting tells.</summary>
     internal enum Purpose
