@@ -15,7 +15,7 @@ public class DecomposeMethodTests
     {
         { "cp", "--rank 2" }, { "cp", "--rank 2 --algorithm rand --samples 30 --restarts 2" }, { "cp", "--rank 2 --algorithm opt --init random" }, { "cp", "--rank 2 --accelerate line-search --init svd" },
         { "cp-nn", "--rank 2" }, { "cp", "--rank 2 --nonnegative --algorithm exact" }, { "cp", "--rank 2 --nonnegative --algorithm mu --max-iterations 5000" },
-        { "cp", "--rank 2 --constraint 0:nonnegative --constraint all:none" }, { "cp", "--rank 2 --nonnegative --constraint 1:unimodal:nonnegative --max-iterations 3" },
+        { "cp", "--rank 2 --constraint 0:nonnegative --constraint all:nonnegative" }, { "cp", "--rank 2 --nonnegative --constraint 1:unimodal:nonnegative --max-iterations 3" },
         { "tucker", "--rank 2" }, { "tucker", "--rank 2,2 --modes 0,2" }, { "tucker", "--tol 1e-8 --algorithm st-hosvd" }, { "tucker", "--rank 2 --algorithm hosvd" },
         { "tucker", "--rank 2 --algorithm randomized" }, { "tucker-nn", "--rank 2 --init random --restarts 2" },
         { "tt", "--rank 2" }, { "tt", "--rank 2,2" }, { "tt", "--tol 1e-8" }, { "tt", "--rank 2 --algorithm randomized" },

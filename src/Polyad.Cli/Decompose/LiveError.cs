@@ -10,6 +10,8 @@ internal sealed class LiveError(Action<string> show) : IProgress<DecompositionPr
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     private readonly List<double> _logarithms = [];
+    private double _low = double.PositiveInfinity;
+    private double _high = double.NegativeInfinity;
     private int _start;
 
     public void Report(DecompositionProgress value)
@@ -17,26 +19,26 @@ internal sealed class LiveError(Action<string> show) : IProgress<DecompositionPr
         if (value.Start != _start)
         {
             _logarithms.Clear();
-            _start = value.Start;
+            (_low, _high, _start) = (double.PositiveInfinity, double.NegativeInfinity, value.Start);
         }
 
-        _logarithms.Add(Math.Log(Math.Max(value.RelativeError, double.Epsilon)));
+        double logarithm = Math.Log(Math.Max(value.RelativeError, double.Epsilon));
+        _logarithms.Add(logarithm);
+        (_low, _high) = (Math.Min(_low, logarithm), Math.Max(_high, logarithm));
         string start = value.Start > 0 ? string.Create(CultureInfo.InvariantCulture, $"start {value.Start + 1}, ") : "";
-        show(string.Create(CultureInfo.InvariantCulture, $"{start}sweep {value.Iteration}, relative error {value.RelativeError:G6}  {Curve(_logarithms)}"));
+        show(string.Create(CultureInfo.InvariantCulture, $"{start}sweep {value.Iteration}, relative error {value.RelativeError:G6}  {Curve()}"));
     }
 
     /// <summary>All that came, thinned to the width of the line.</summary>
-    internal static string Curve(List<double> values)
+    private string Curve()
     {
-        int count = Math.Min(Width, values.Count);
-        double low = values.Min(), range = values.Max() - low;
-        return string.Create(count, values, (line, all) =>
+        Span<char> line = stackalloc char[Math.Min(Width, _logarithms.Count)];
+        for (int i = 0; i < line.Length; i++)
         {
-            for (int i = 0; i < count; i++)
-            {
-                double value = all[count == 1 ? 0 : (int)((long)i * (all.Count - 1) / (count - 1))];
-                line[i] = Bars[range > 0 ? (int)((value - low) / range * (Bars.Length - 1)) : 0];
-            }
-        });
+            double value = _logarithms[line.Length == 1 ? 0 : (int)((long)i * (_logarithms.Count - 1) / (line.Length - 1))];
+            line[i] = Bars[_high > _low ? (int)((value - _low) / (_high - _low) * (Bars.Length - 1)) : 0];
+        }
+
+        return new string(line);
     }
 }
