@@ -80,18 +80,14 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
         return best!;
     }
 
-    /// <summary>
-    /// Whether the sweep shows convergence. One that was undone does only when it was a plain one, with nothing left to gain; nor does the plain one that follows, whose gain is small beside those
-    /// with extrapolation.
-    /// </summary>
+    /// <summary>One sweep; whether it shows convergence.</summary>
     private bool Sweep(CpDescent<T> descent, History history)
     {
         bool plain = descent.IsPlain, recovers = descent.WasUndone;
         descent.Sweep();
         history.Errors.Add(descent.RelativeError);
         history.Objectives.Add(descent.Objective);
-        bool tells = descent.WasUndone ? plain : !recovers;
-        return tells && history.Objectives.Count > 1 && history.Objectives[^2] - history.Objectives[^1] < method.Tolerance;
+        return ExtrapolationStep.HasConverged(plain, recovers, descent.WasUndone, history.Objectives, method.Tolerance);
     }
 
     private ConstrainedCpResult<T> Result(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] blocks, double error, History history, bool converged, double residual)

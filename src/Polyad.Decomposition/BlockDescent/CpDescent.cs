@@ -94,7 +94,7 @@ internal sealed class CpDescent<T>
             Elements(_state.Factors[n]).CopyTo(Elements(_updated[n]));
             if (n < _last)
             {
-                Extrapolate(n, step);
+                ExtrapolationStep.Move(_state.Factors[n], _before[n], step, _updates[n]);
             }
 
             _state.Renew(n);
@@ -178,7 +178,7 @@ internal sealed class CpDescent<T>
         _step.Lengthen();
         if (_target.AllowsLastStep && !plain)
         {
-            Extrapolate(_last, _step.Length);
+            ExtrapolationStep.Move(_state.Factors[_last], _before[_last], _step.Length, _updates[_last]);
             _state.Renew(_last);
         }
 
@@ -206,25 +206,6 @@ internal sealed class CpDescent<T>
             Elements(factors[n]).CopyTo(Elements(_state.Factors[n]));
             _state.Renew(n);
         }
-    }
-
-    /// <summary>x + step (x - x before), to the nearest allowed factor.</summary>
-    private void Extrapolate(int mode, double step)
-    {
-        if (step == 0)
-        {
-            return;
-        }
-
-        Span<T> x = Elements(_state.Factors[mode]);
-        ReadOnlySpan<T> before = Elements(_before[mode]);
-        T far = T.CreateTruncating(step);
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] += far * (x[i] - before[i]);
-        }
-
-        _updates[mode].Allow(_state.Factors[mode]);
     }
 
     private static Span<T> Elements(Tensor<T> tensor) => DenseData.Elements(tensor);

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Polyad.Decomposition;
 
 /// <summary>
@@ -45,4 +48,36 @@ internal sealed class ExtrapolationStep(bool extrapolate)
 
         _plain = true;
     }
+
+    /// <summary>x + step (x - x before), to the nearest allowed factor.</summary>
+    public static void Move<T>(Tensor<T> factor, Tensor<T> before, double step, FactorUpdate<T> update)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (step == 0)
+        {
+            return;
+        }
+
+        Span<T> x = DenseData.Elements(factor);
+        ReadOnlySpan<T> old = DenseData.Elements(before);
+        T far = T.CreateTruncating(step);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] += far * (x[i] - old[i]);
+        }
+
+        update.Allow(factor);
+    }
+
+    /// <summary>
+    /// Whether a sweep shows convergence. One that was undone does only when it was a plain one, with nothing left to gain; nor does the plain one that follows, whose gain is small beside those
+    /// with extrapolation.
+    /// </summary>
+    /// <param name="plain">Whether the sweep was a plain one.</param>
+    /// <param name="recovers">Whether the one before it was undone.</param>
+    /// <param name="undone">Whether it was undone itself.</param>
+    /// <param name="objectives">After each sweep, this one the last.</param>
+    /// <param name="tolerance">What a sweep must gain.</param>
+    public static bool HasConverged(bool plain, bool recovers, bool undone, List<double> objectives, double tolerance)
+        => (undone ? plain : !recovers) && objectives.Count > 1 && objectives[^2] - objectives[^1] < tolerance;
 }

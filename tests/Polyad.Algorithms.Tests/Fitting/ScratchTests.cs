@@ -11,7 +11,7 @@ namespace Polyad.Decomposition;
 [Collection(nameof(ScratchTests))]
 public class ScratchTests
 {
-    public static TheoryData<string> Methods => ["cp", "many", "opt", "rand", "tucker", "tt"];
+    public static TheoryData<string> Methods => ["cp", "many", "opt", "rand", "tucker", "tt", "positive cp", "positive tucker", "weighted cp", "weighted tucker", "imputed cp", "imputed tucker"];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -62,9 +62,23 @@ public class ScratchTests
             case "tucker":
                 new Tucker { MaxIterations = 3 }.Fit(x, [2, 2, 2]);
                 break;
+            case "positive cp":
+                new NonNegativeCp { MaxIterations = 3 }.Fit(x, 2);
+                break;
+            case "positive tucker":
+                new NonNegativeTucker { MaxIterations = 3, Restarts = 2 }.Fit(x, [2, 2, 2]);
+                break;
+            case "weighted cp" or "imputed cp":
+                new CpAls { MaxIterations = 3, MissingData = method == "imputed cp" ? MissingDataMethod.Imputation : MissingDataMethod.Weighted }.Fit(Holed(x), 2);
+                break;
+            case "weighted tucker" or "imputed tucker":
+                new Tucker { MaxIterations = 3, MissingData = method == "imputed tucker" ? MissingDataMethod.Imputation : MissingDataMethod.Weighted }.Fit(Holed(x), [2, 2, 2]);
+                break;
             default:
                 new TensorTrain { Tolerance = 0.5 }.Fit(x);
                 break;
         }
     }
+
+    private static IncompleteTensor<double> Holed(Tensor<double> x) => IncompleteTensor.FromMask(x, Tensor.Create([.. Enumerable.Range(0, (int)x.FlattenedLength).Select(static i => i % 7 == 3)], x.Lengths));
 }

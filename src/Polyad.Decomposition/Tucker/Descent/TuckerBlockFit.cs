@@ -75,9 +75,7 @@ internal sealed class TuckerBlockFit<T>(TuckerBlockOptions options, string subje
                 descent.Sweep();
                 errors.Add(descent.RelativeError);
                 objectives.Add(descent.Objective);
-
-                // A sweep that was taken back tells of convergence only when it was a plain one; nor does the plain one that follows, whose gain is small beside those with extrapolation.
-                converged = (descent.WasUndone ? plain : !recovers) && objectives[^2] - objectives[^1] < options.Tolerance;
+                converged = ExtrapolationStep.HasConverged(plain, recovers, descent.WasUndone, objectives, options.Tolerance);
                 progress?.Report(new DecompositionProgress(errors.Count - 1, errors[^1], start));
                 bool done = converged;
                 options.Checkpoint?.Leave(errors.Count - 1, () => Snapshot(descent, errors, objectives, start, done, best));

@@ -92,7 +92,7 @@ internal sealed class TuckerDescent<T>
 
             _updates[n].Update(_target.Factor(_state, n), _state.Factors[n]);
             Elements(_state.Factors[n]).CopyTo(Elements(_updated[n]));
-            Extrapolate(n, step);
+            ExtrapolationStep.Move(_state.Factors[n], _before[n], step, _updates[n]);
             _state.Renew(n);
         }
 
@@ -198,25 +198,6 @@ internal sealed class TuckerDescent<T>
         Elements(_held[^1]).CopyTo(Elements(_state.Core));
         _step.Shorten();
         _target.Undone();
-    }
-
-    /// <summary>x + step (x - x before), to the nearest allowed factor.</summary>
-    private void Extrapolate(int mode, double step)
-    {
-        if (step == 0)
-        {
-            return;
-        }
-
-        Span<T> x = Elements(_state.Factors[mode]);
-        ReadOnlySpan<T> before = Elements(_before[mode]);
-        T far = T.CreateTruncating(step);
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] += far * (x[i] - before[i]);
-        }
-
-        _updates[mode].Allow(_state.Factors[mode]);
     }
 
     private static Span<T> Elements(Tensor<T> tensor) => DenseData.Elements(tensor);
