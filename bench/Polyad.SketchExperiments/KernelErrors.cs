@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
-using Polyad.IO;
 using Polyad.Sketching;
 
 namespace Polyad.SketchExperiments;
@@ -25,12 +24,12 @@ internal static class KernelErrors
                 continue;
             }
 
-            Tensor<double> data = Images(path, rows);
+            Tensor<double> data = ImageRows.Read(path, rows);
             if (only is "" or "polynomial")
             {
                 foreach ((int degree, int features) in ((int, int)[])[(3, 1024), (3, 4096), (7, 1024), (7, 4096)])
                 {
-                    Polynomial(name, UnitRows(data), degree, features, seeds);
+                    Polynomial(name, ImageRows.OfUnitLength(data), degree, features, seeds);
                 }
             }
 
@@ -60,6 +59,8 @@ internal static class KernelErrors
             Row(family.Name, data, exact, seed => family.Create<double>(d, kernel, features, seed), predicted, seeds);
         }
 
+        SphericalRandomFeatures<double> spherical = new() { Degree = degree, Dimension = features, Sampling = ProjectionSampling.Orthogonal };
+        Row("spherical random features, orthogonal", data, exact, seed => x => spherical.FitTransform(x, seed), null, seeds);
         OptimizedMaclaurin search = new();
         MaclaurinPlan series = search.FitPolynomial<double>(data, kernel, features, meanAxis: false);
         Row("series split", data, exact, series.Create<double>, series.Error, seeds);
@@ -78,9 +79,20 @@ internal static class KernelErrors
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         MaclaurinPlan realPlan = real.FitGaussian<double>(data, features, plan.Gamma);
         Header($"{name}, {data.Lengths[0]} rows, Gaussian kernel, gamma {plan.Gamma:G4} (median distance), D = {features}, {seeds} seeds");
-        Tensor<double> exact = GaussianGram(data, plan.Gamma);
-        Row("random Fourier, pairs", data, exact, seed => x => Fourier(x, plan.Gamma, features, seed, orthogonal: false), RandomFourierVariance.Predict<double>(data, plan.Gamma, features), seeds);
-        Row("random Fourier, orthogonal", data, exact, seed => x => Fourier(x, plan.Gamma, features, seed, orthogonal: true), RandomFourierVariance.Predict<double>(data, plan.Gamma, features, orthogonal: true), seeds);
+        Tensor<double> exact = new GaussianKernel(plan.Gamma).Matrix(data);
+        Row("random Fourier, offsets (scikit-learn)", data, exact, seed => x => new RbfSampler<double> { Gamma = plan.Gamma, NComponents = features }.FitTransform(x, seed), RandomFourierVariance.Predict<double>(data, plan.Gamma, features, FourierForm.Offset), seeds);
+        foreach ((ProjectionSampling sampling, ErrorPrediction? predicted) in ((ProjectionSampling, ErrorPrediction?)[])
+        [
+            (ProjectionSampling.Independent, RandomFourierVariance.Predict<double>(data, plan.Gamma, features)),
+            (ProjectionSampling.Orthogonal, RandomFourierVariance.Predict<double>(data, plan.Gamma, features, orthogonal: true)),
+            (ProjectionSampling.StructuredOrthogonal, null),
+            (ProjectionSampling.Fastfood, null),
+        ])
+        {
+            RandomFourierFeatures<double> fourier = new() { Kernel = new GaussianKernel(plan.Gamma), Dimension = features, Sampling = sampling };
+            Row($"random Fourier, pairs, {sampling}", data, exact, seed => x => fourier.FitTransform(x, seed), predicted, seeds);
+        }
+
         Row("optimised Maclaurin, real SRHT", data, exact, realPlan.Create<double>, realPlan.Error, seeds);
         Row("optimised Maclaurin", data, exact, plan.Create<double>, plan.Error, seeds);
         Console.WriteLine($"  features by degree: {string.Join(", ", plan.Terms.Select(t => $"{t.Degree}: {t.Features} {t.Family?.Name ?? "exact"}"))}; truncation at most {plan.TruncationBound:G3}; fitted in {seconds.ToString("F1", CultureInfo.InvariantCulture)} s");
@@ -93,14 +105,14 @@ internal static class KernelErrors
         Console.WriteLine($"{"sketch",-68} {"error",8} {"+-",8} {"predicted",10} {"us/row",9}");
     }
 
-    private static void Row(string name, Tensor<double> data, Tensor<double> exact, Func<ulong, RowSketch<double>> create, ErrorPrediction predicted, int seeds)
+    private static void Row(string name, Tensor<double> data, Tensor<double> exact, Func<ulong, RowSketch<double>> create, ErrorPrediction? predicted, int seeds)
         => Row(name, data, exact, seed =>
         {
             RowSketch<double> sketch = create(seed);
             return x => sketch.Apply(x);
         }, predicted, seeds);
 
-    private static void Row(string name, Tensor<double> data, Tensor<double> exact, Func<ulong, Func<Tensor<double>, Tensor<double>>> create, ErrorPrediction predicted, int seeds)
+    private static void Row(string name, Tensor<double> data, Tensor<double> exact, Func<ulong, Func<Tensor<double>, Tensor<double>>> create, ErrorPrediction? predicted, int seeds)
     {
         double norm = TensorAlgebra.FrobeniusNorm(exact), seconds = 0;
         double[] errors = new double[seeds];
@@ -116,97 +128,6 @@ internal static class KernelErrors
         }
 
         double mean = errors.Average(), deviation = Math.Sqrt(errors.Sum(e => (e - mean) * (e - mean)) / Math.Max(1, seeds - 1) / seeds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-68} {mean,8:F4} {deviation,8:F4} {predicted.RelativeError,10:F4} {seconds / seeds / data.Lengths[0] * 1e6,9:F1}"));
-    }
-
-    private static Tensor<double> Images(string path, int rows)
-    {
-        Tensor<double> images = NpyFile.Read<double>(path);
-        int count = (int)Math.Min(rows, images.Lengths[0]), pixels = (int)(images.FlattenedLength / images.Lengths[0]);
-        double[] bytes = [.. images];
-        double[] numbers = new double[count * pixels];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = bytes[i] / 255.0;
-        }
-
-        return Tensor.Create(numbers, [count, pixels]);
-    }
-
-    private static Tensor<double> UnitRows(Tensor<double> data)
-    {
-        Tensor<double> unit = data.AsReadOnlyMatrix().ToTensor();
-        int n = (int)data.Lengths[0], d = (int)data.Lengths[1];
-        for (int i = 0; i < n; i++)
-        {
-            double norm = 0;
-            for (int j = 0; j < d; j++)
-            {
-                norm += data[i, j] * data[i, j];
-            }
-
-            for (int j = 0; j < d; j++)
-            {
-                unit[i, j] = data[i, j] / Math.Sqrt(norm);
-            }
-        }
-
-        return unit;
-    }
-
-    private static Tensor<double> GaussianGram(Tensor<double> data, double gamma)
-    {
-        Tensor<double> gram = LinearAlgebra.Gram(data.AsReadOnlyMatrix());
-        int n = (int)data.Lengths[0];
-        double[] norms = [.. Enumerable.Range(0, n).Select(i => gram[i, i])];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++)
-            {
-                gram[i, j] = Math.Exp(-gamma * (norms[i] + norms[j] - (2 * gram[i, j])));
-            }
-        }
-
-        return gram;
-    }
-
-    /// <summary>Random Fourier features by their definition.</summary>
-    private static Tensor<double> Fourier(Tensor<double> data, double gamma, int features, ulong seed, bool orthogonal)
-    {
-        int n = (int)data.Lengths[0], d = (int)data.Lengths[1], m = features / 2;
-        Tensor<double> frequencies = new CounterRandom(seed).Normal<double>(m, d);
-        if (orthogonal)
-        {
-            for (int first = 0; first < m; first += d)
-            {
-                Tensor<double> square = new CounterRandom(seed, (ulong)(1 + first)).Normal<double>(d, d), q = LinearAlgebra.Qr(square).Q;
-                for (int r = 0; r < Math.Min(d, m - first); r++)
-                {
-                    double length = 0;
-                    for (int j = 0; j < d; j++)
-                    {
-                        length += frequencies[first + r, j] * frequencies[first + r, j];
-                    }
-
-                    for (int j = 0; j < d; j++)
-                    {
-                        frequencies[first + r, j] = Math.Sqrt(length) * q[r, j];
-                    }
-                }
-            }
-        }
-
-        Tensor<double> phases = LinearAlgebra.MatMul(data.AsReadOnlyMatrix(), frequencies.AsReadOnlyMatrix().Transpose), result = Tensor.CreateFromShape<double>([n, features]);
-        double scale = Math.Sqrt(2 * gamma), weight = Math.Sqrt(1.0 / m);
-        for (int i = 0; i < n; i++)
-        {
-            for (int t = 0; t < m; t++)
-            {
-                (double sin, double cos) = Math.SinCos(scale * phases[i, t]);
-                (result[i, t], result[i, m + t]) = (weight * cos, weight * sin);
-            }
-        }
-
-        return result;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-68} {mean,8:F4} {deviation,8:F4} {predicted?.RelativeError,10:F4} {seconds / seeds / data.Lengths[0] * 1e6,9:F1}"));
     }
 }

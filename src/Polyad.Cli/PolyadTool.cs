@@ -23,6 +23,7 @@ internal static class PolyadTool
             CompareCommand.Create(console),
             TuneCommand.Create(console),
             DecomposeCommand.Create(console),
+            LabCommand.Create(console),
             DemoCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);

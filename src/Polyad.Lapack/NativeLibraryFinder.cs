@@ -152,5 +152,8 @@ internal sealed class NativeLibraryFinder(Func<string, string?> variable, string
     private static string[] Split(string? list) => list?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static IEnumerable<string> Existing(IEnumerable<string> folders, IReadOnlyList<string> names)
-        => folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists).Distinct(StringComparer.Ordinal);
+        => folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(IsFile).Distinct(StringComparer.Ordinal);
+
+    /// <summary>A link that leads nowhere is what a removed package may leave behind.</summary>
+    private static bool IsFile(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
 }

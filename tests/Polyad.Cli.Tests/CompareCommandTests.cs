@@ -14,7 +14,7 @@ public class CompareCommandTests
         string operations = string.Join(',', OperationCatalog.All.Select(static o => o.Name));
 
         ToolRun run = ToolRun.Of(
-            "compare", "--ops", operations, "--sizes", "32", "--shapes", "40x12,6x7x8", "--rank", "3", "--dtype", "f64,f32", "--threads", "1", "--rounds", "2", "--json", folder["r.json"], "--plot", folder["p.png"]);
+            "compare", "--ops", operations, "--sizes", "32", "--shapes", "40x12,6x7x8", "--rank", "4", "--dtype", "f64,f32", "--threads", "1", "--rounds", "2", "--json", folder["r.json"], "--plot", folder["p.png"]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         JsonElement report = JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement;

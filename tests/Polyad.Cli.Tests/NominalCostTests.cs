@@ -38,6 +38,25 @@ public class NominalCostTests
         Assert.Equal(n * 32, NominalCost.WalshHadamard(n).Flops);
     }
 
+    [Fact]
+    public void SketchesAreCountedByTheirTransforms()
+    {
+        Assert.Equal(100 * 70, NominalCost.CountSketch(100, 70, 32).Flops);
+
+        // 70 numbers are padded to 128 = 2^7; 300 features take three transforms.
+        Assert.Equal(100 * 128 * 7, NominalCost.Srht(100, 70, 32).Flops);
+        Assert.Equal(3 * 100 * 128 * 7, NominalCost.Srht(100, 70, 300).Flops);
+        Assert.Equal(100 * 32 * sizeof(double), NominalCost.Srht(100, 70, 32).Bytes(sizeof(double)) - (100 * 70 * sizeof(double)));
+        Assert.Equal((3 * 70) + (4 * 2.5 * 32 * 5) + (2 * 3 * 32), NominalCost.TensorSketch(1, 70, 3, 32).Flops);
+        Assert.Equal((3 * 2 * 128 * 7) + (2 * 3 * 32), NominalCost.ProductSrht(1, 70, 3, 32).Flops);
+
+        // Beside those of the row, two transforms of the 16 complex numbers of the degree below.
+        Assert.Equal(NominalCost.ProductSrht(1, 70, 3, 32).Flops + (2 * 2 * 16 * 4), NominalCost.PolySketch(1, 70, 3, 32).Flops);
+        Assert.Equal((70 * 32) + 32, NominalCost.RandomFourier(1, 70, 32).Flops);
+        Assert.Equal(NominalCost.QrR(1000, 50).Flops, NominalCost.LeastSquares(1000, 50).Flops);
+        Assert.InRange(NominalCost.RandomizedSvd(1e5, 1e4, 20, 2).Flops / (6 * 2 * 1e9 * 20), 1, 1.1);
+    }
+
     [Theory]
     [InlineData(0, 7)]
     [InlineData(2, 12)]

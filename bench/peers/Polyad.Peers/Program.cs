@@ -6,6 +6,7 @@ using Polyad.Lapack;
 using Polyad.MathNet;
 using Polyad.Peers;
 using Polyad.Peers.Direct;
+using Polyad.Peers.Sketches;
 using Polyad.Peers.Tensors;
 using Polyad.Torch;
 
@@ -16,9 +17,17 @@ using Polyad.Torch;
 //       Each native engine beside its own library called without the engine.
 //   dotnet run -c Release --project bench/peers/Polyad.Peers -- tensors [--threads N] [--ops mttkrp,...] [--rounds N] [--python python3]
 //       Tensor kernels and decompositions of the managed engine beside a numpy port of TensorLy's way of doing them, with as many threads.
+//   dotnet run -c Release --project bench/peers/Polyad.Peers -- sketches [--threads N] [--ops rsvd,...] [--rounds N] [--python python3]
+//       Randomized SVD and least squares of the managed engine beside scikit-learn and numpy.
 if (args.Contains("tensors"))
 {
-    TensorReport.Run(Option("--python") ?? "python3", Number("--threads", 1), Words("--ops", []), Number("--rounds", 7));
+    TensorReport.Run(TensorContests.All, TensorContests.Script, Option("--python") ?? "python3", Number("--threads", 1), Words("--ops", []), Number("--rounds", 7));
+    return;
+}
+
+if (args.Contains("sketches"))
+{
+    TensorReport.Run(SketchContests.All, SketchContests.Script, Option("--python") ?? "python3", Number("--threads", 1), Words("--ops", []), Number("--rounds", 7));
     return;
 }
 

@@ -21,7 +21,7 @@ internal static class CompareCommand
         };
         Option<string?> sizes = new("--sizes") { Description = "Sizes n: square matrices n x n, vectors of length n. Default: 256." };
         Option<string?> shapes = new("--shapes") { Description = "Shapes: m x n for matrices (10000x64), tensors (300x300x300), m x n x k for gemm without tensor operations." };
-        Option<int?> rank = new("--rank") { Description = "Columns of the factors of mttkrp and of the decompositions, rows of the matrix of modeproduct. Default: 10." };
+        Option<int?> rank = new("--rank") { Description = "Columns of the factors of mttkrp and of the decompositions, rows of the matrix of modeproduct, triplets of rsvd (default: 10), features of the sketches (default: 1024)." };
         Option<int?> mode = new("--mode") { Description = "Mode of tensor operations, from 0. Default: every mode, one row each." };
         Option<string> dtype = new("--dtype") { Description = "Element types: f64, f32.", DefaultValueFactory = static _ => "f64" };
         Option<string?> threads = new("--threads") { Description = "Thread counts. Default: one for each core." };

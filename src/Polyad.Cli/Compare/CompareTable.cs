@@ -43,7 +43,7 @@ internal static class CompareTable
         }
 
         console.WriteLine("of ceiling: the least time that the measured limits allow, over the median. to best: 'best', or the median over the best one's; '~' where the middle halves of the times overlap.");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy: error over what rounding allows (LAPACK accepts factorizations below {AcceptedRatio}; products and transforms stay below 1; copies and sums of integers are exact)."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy: error over what rounding allows (LAPACK accepts factorizations below {AcceptedRatio}; products and transforms stay below 1; copies and sums of integers are exact); of random features and of rsvd, error over what theory predicts, about 1."));
     }
 
     public static string Time(double seconds) => seconds switch

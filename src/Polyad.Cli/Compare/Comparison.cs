@@ -28,7 +28,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
     public CompareReport Run(CancellationToken cancellationToken)
     {
         (string Id, ILinearAlgebraBackend Engine)[] engines = [.. options.Backends.Select(static id => (id, Backend.Get(id)))];
-        ILookup<string?, Problem> problems = options.Problems.ToLookup(static problem => problem.Operation.Unsuited(problem.Shape));
+        ILookup<string?, Problem> problems = options.Problems.ToLookup(static problem => problem.Operation.Unsuited(problem));
         Problem[] suited = [.. problems[null]];
         string[] leftOut = [.. problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."))];
         bool interrupted = false;

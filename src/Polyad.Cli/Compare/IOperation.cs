@@ -33,6 +33,9 @@ internal enum OperationParameters
 /// <summary>An operation that engines are compared on.</summary>
 internal interface IOperation
 {
+    /// <summary>Features of a sketch where the user gives no rank.</summary>
+    const int DefaultFeatures = 1024;
+
     string Name { get; }
 
     ShapeKind Shapes { get; }
@@ -45,8 +48,14 @@ internal interface IOperation
     /// <summary>Whether engines differ at all; what uses none is measured once, under the id of the managed engine.</summary>
     bool UsesEngine => true;
 
-    /// <summary>Why a shape of the right kind cannot be computed all the same; null when it can.</summary>
-    string? Unsuited(int[] shape) => null;
+    /// <summary>The rank where the user gives none.</summary>
+    int DefaultRank => 10;
+
+    /// <summary>Whether bytes per second say something beside operations per second.</summary>
+    bool ShowsTraffic => Shapes is ShapeKind.Tensor or ShapeKind.Vector;
+
+    /// <summary>Why a problem of the right kind of shape cannot be computed all the same; null when it can.</summary>
+    string? Unsuited(Problem problem) => null;
 
     /// <summary>The nominal cost, the same for every engine.</summary>
     Cost Cost(Problem problem);

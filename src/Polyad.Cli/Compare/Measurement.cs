@@ -60,14 +60,13 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
         }
 
         Cost cost = Problem.Operation.Cost(Problem);
-        bool traffic = Problem.Operation.Shapes is ShapeKind.Tensor or ShapeKind.Vector;
         return result with
         {
             MedianS = Median,
             SpreadS = UpperQuartile - LowerQuartile,
             SamplesS = Samples,
             Gflops = cost.Flops > 0 ? cost.Flops / Median / 1e9 : null,
-            GbS = traffic ? cost.Bytes(ElementSize) / Median / 1e9 : null,
+            GbS = Problem.Operation.ShowsTraffic ? cost.Bytes(ElementSize) / Median / 1e9 : null,
             FractionOfCeiling = cost.RooflineSeconds(ceiling, ElementSize) / Median,
             RatioToBest = Median / bestMedian,
             AccuracyRatio = AccuracyRatio,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Polyad.Cli.Machine;
 
 namespace Polyad.Cli.Compare;
@@ -117,6 +118,45 @@ internal static class NominalCost
     /// <summary>n log2 n additions.</summary>
     public static Cost WalshHadamard(double n) => new(n * Math.Log2(n), n, n);
 
+    /// <summary>A count sketch of m rows: m n additions of signed numbers.</summary>
+    public static Cost CountSketch(double m, double n, double features) => new(m * n, m * n, m * features);
+
+    /// <summary>A subsampled Hadamard transform of m rows: N log2 N additions for each N of the features, N the power of two from n.</summary>
+    public static Cost Srht(double m, double n, double features) => new(m * Hadamard(n, features), m * n, m * features);
+
+    /// <summary>TensorSketch of degree p (Pham and Pagh 2013): p count sketches and p + 1 real transforms of D points, 2.5 D log2 D each, and p - 1 products of D / 2 complex numbers, 6 flops each.</summary>
+    public static Cost TensorSketch(double m, double n, int degree, double features)
+        => new(m * ((degree * n) + ((degree + 1) * 2.5 * features * Math.Log2(features)) + ((degree - 1) * 3 * features)), m * n, m * features);
+
+    /// <summary>Complex-to-real ProductSRHT (Wacker, Ohana, Filippone 2022): for each of p factors the transforms of real and of imaginary parts, and p - 1 products of D / 2 complex numbers.</summary>
+    public static Cost ProductSrht(double m, double n, int degree, double features)
+        => new(m * ((2 * degree * Hadamard(n, features / 2)) + ((degree - 1) * 3 * features)), m * n, m * features);
+
+    /// <summary>A recursive complex sketch of all degrees up to p: p transforms of the row, p - 1 of the D / 2 complex numbers of the degree below, and as many products.</summary>
+    public static Cost PolySketch(double m, double n, int degree, double features)
+        => new(m * ((2 * degree * Hadamard(n, features / 2)) + ((degree - 1) * (2 * Hadamard(features / 2, features / 2))) + ((degree - 1) * 3 * features)), m * n, m * degree * features);
+
+    /// <summary>D / 2 projections, 2 n flops each; a sine or cosine counts as one.</summary>
+    public static Cost RandomFourier(double m, double n, double features) => new(m * ((n * features) + features), m * n, m * features);
+
+    /// <summary>
+    /// Randomized SVD (Halko, Martinsson, Tropp 2011) with l columns and q power iterations: 2 q + 2 products, 2 q + 1 orthonormalizations of 2 l^2 flops a row counted with the sides in turn, and the SVD of n x l.
+    /// </summary>
+    public static Cost RandomizedSvd(double m, double n, double columns, int iterations)
+    {
+        double small = Svd(Math.Min(m, n), columns).Flops;
+        return new((((2 * iterations) + 2) * 2 * m * n * columns) + (2 * columns * columns * (((iterations + 1) * m) + (iterations * n))) + small, m * n, (m + n + 1) * columns);
+    }
+
+    /// <summary>Least squares by R of [A b]: 2 m n^2 - 2 n^3 / 3.</summary>
+    public static Cost LeastSquares(double m, double n) => QrR(m, n) with { Read = m * (n + 1), Written = n };
+
     /// <summary>2 R N.</summary>
     public static Cost Mttkrp(double elements, double length, double rank) => new(2 * rank * elements, elements, length * rank);
+
+    private static double Hadamard(double n, double outputs)
+    {
+        double order = BitOperations.RoundUpToPowerOf2((ulong)n);
+        return Math.Ceiling(outputs / order) * order * Math.Log2(order);
+    }
 }

@@ -1,4 +1,5 @@
 using Polyad.Cli.Compare.Operations;
+using Polyad.Sketching;
 
 namespace Polyad.Cli.Compare;
 
@@ -27,6 +28,15 @@ internal static class OperationCatalog
         new TensorTrainOperation(),
         new FftOperation(),
         new WalshHadamardOperation(),
+        new LinearSketchOperation("countsketch", SketchDistribution.CountSketch, NominalCost.CountSketch),
+        new LinearSketchOperation("srht", SketchDistribution.Srht, NominalCost.Srht),
+        new PolynomialSketchOperation("tensorsketch", SketchFamily.TensorSketch, NominalCost.TensorSketch),
+        new PolynomialSketchOperation("ctr", SketchFamily.ProductSrht(), NominalCost.ProductSrht),
+        new PolySketchOperation(),
+        new RandomFourierOperation(),
+        new RandomizedSvdOperation(),
+        new SketchedLeastSquaresOperation(),
+        new QrLeastSquaresOperation(),
     ];
 
     /// <summary>The operation of this name.</summary>

@@ -6,7 +6,6 @@ namespace Polyad.Cli.Compare;
 internal static class ProblemList
 {
     private const int DefaultSize = 256;
-    private const int DefaultRank = 10;
     private const int DefaultVectorLength = 1 << 20;
 
     private static readonly int[] DefaultTensor = [100, 100, 100];
@@ -53,7 +52,7 @@ internal static class ProblemList
 
             foreach (int[] shape in own)
             {
-                problems.AddRange(WithParameters(operation, shape, mode, rank ?? DefaultRank));
+                problems.AddRange(WithParameters(operation, shape, mode, rank ?? operation.DefaultRank));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.Cli.Compare;
 
@@ -19,6 +20,20 @@ internal static class SeededInput
         for (long i = 0; i < count; i++)
         {
             values[i] = T.CreateTruncating((2 * random.NextDouble()) - 1);
+        }
+
+        return values;
+    }
+
+    /// <summary>Rows of length 1.</summary>
+    public static T[] UnitRows<T>(int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = Uniform<T>((long)rows * columns);
+        for (int i = 0; i < rows; i++)
+        {
+            Span<T> row = values.AsSpan(checked(i * columns), columns);
+            TensorPrimitives.Divide(row, TensorPrimitives.Norm<T>(row), row);
         }
 
         return values;

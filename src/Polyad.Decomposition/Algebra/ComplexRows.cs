@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
 
@@ -11,18 +12,7 @@ internal static class ComplexRows
     /// <summary>E(B): 2 rows x 2 columns, for a complex matrix given with its parts in turn.</summary>
     public static T[] Expand<T>(ReadOnlySpan<T> parts, int rows, int columns)
         where T : unmanaged, INumberBase<T>
-    {
-        int width = 2 * columns;
-        T[] expanded = new T[2 * rows * width];
-        for (int i = 0; i < rows; i++)
-        {
-            ReadOnlySpan<T> row = parts.Slice(i * width, width);
-            row.CopyTo(expanded.AsSpan(2 * i * width));
-            TimesI(row, expanded.AsSpan(((2 * i) + 1) * width, width));
-        }
-
-        return expanded;
-    }
+        => (T[])(object)ComplexProducts.Expanded(MemoryMarshal.Cast<T, Complex>(parts), rows, columns);
 
     /// <summary>Each pair (a, b) becomes (-b, a).</summary>
     public static void TimesI<T>(ReadOnlySpan<T> parts, Span<T> rotated)

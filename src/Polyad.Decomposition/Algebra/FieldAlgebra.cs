@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Polyad.Decomposition;
 
 /// <summary>
-/// Products and factorizations of small row-major matrices over the reals or the complex numbers: real ones are the engine's, complex ones are real ones of twice the width (<see cref="ComplexRows"/>).
+/// Products and factorizations of small row-major matrices over the reals or the complex numbers: real ones are the engine's, complex ones are real ones of twice the width (<see cref="ComplexProducts"/>, <see cref="ComplexRows"/>).
 /// </summary>
 internal static class FieldAlgebra
 {
@@ -38,10 +38,8 @@ internal static class FieldAlgebra
             return;
         }
 
-        ReadOnlySpan<double> rows = MemoryMarshal.Cast<T, double>(adjointA ? Adjoint(a, k, m) : a);
-        double[] expanded = ComplexRows.Expand(MemoryMarshal.Cast<T, double>(b), adjointB ? n : k, adjointB ? k : n);
-        ReadOnlyMatrixView<double> wide = adjointB ? new ReadOnlyMatrixView<double>(expanded, 2 * n, 2 * k).Transpose : new(expanded, 2 * k, 2 * n);
-        backend.MatMul(1, new ReadOnlyMatrixView<double>(rows, m, 2 * k), wide, 0, new MatrixView<double>(MemoryMarshal.Cast<T, double>(product), m, 2 * n));
+        ReadOnlySpan<Complex> ca = MemoryMarshal.Cast<T, Complex>(a), cb = MemoryMarshal.Cast<T, Complex>(b);
+        ComplexProducts.MatMul(backend, adjointA ? Adjoint(ca, k, m) : ca, m, k, adjointB ? Adjoint(cb, n, k) : cb, n, 0, MemoryMarshal.Cast<T, Complex>(product));
     }
 
     /// <summary>The conjugate transpose, columns x rows.</summary>

@@ -10,22 +10,16 @@ namespace Polyad.Decomposition;
 internal sealed class CpDescent<T>
     where T : unmanaged, INumberBase<T>
 {
-    private const double FirstStep = 0.5, Growth = 1.05, BoundGrowth = 1.01, Shrink = 1.5;
-
     private readonly CpTarget<T> _target;
     private readonly CpState<T> _state;
     private readonly FactorUpdate<T>[] _updates;
     private readonly bool[] _fixed;
-    private readonly bool _extrapolate;
+    private readonly ExtrapolationStep _step;
     private readonly Tensor<T>[] _held;
     private readonly Tensor<T>[] _updated;
     private readonly Tensor<T>[] _before;
     private readonly int _first;
     private readonly int _last;
-    private double _step = FirstStep;
-    private double _bound = 1;
-    private double _lastStep = FirstStep;
-    private bool _plain = true;
 
     /// <param name="target">What is fitted.</param>
     /// <param name="state">An unscaled model to begin at; changed by sweeps.</param>
@@ -38,7 +32,7 @@ internal sealed class CpDescent<T>
         _state = state;
         _updates = updates;
         _fixed = fixedModes;
-        _extrapolate = extrapolate;
+        _step = new ExtrapolationStep(extrapolate);
         _held = [.. state.Factors.Select(DenseData.Copy)];
         _updated = [.. state.Factors.Select(DenseData.Copy)];
         _before = [.. state.Factors.Select(DenseData.Copy)];
@@ -53,7 +47,7 @@ internal sealed class CpDescent<T>
     public double Objective { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Whether the next sweep does not extrapolate.</summary>
-    public bool IsPlain => !_extrapolate || _plain;
+    public bool IsPlain => _step.IsPlain;
 
     /// <summary>Whether the last sweep was taken back.</summary>
     public bool WasUndone { get; private set; }
@@ -86,7 +80,7 @@ internal sealed class CpDescent<T>
     /// <summary>Updates every factor that is not fixed, in order.</summary>
     public void Sweep()
     {
-        double step = IsPlain ? 0 : _step;
+        double step = _step.Length;
         ModeSystem<T>? system = null;
         for (int n = _first; n <= _last; n++)
         {
@@ -148,7 +142,7 @@ internal sealed class CpDescent<T>
     public void AddTo(ModelArchive archive, string prefix)
     {
         _state.AddTo(archive, prefix);
-        archive.Add(prefix + "descent", [RelativeError, Objective, _step, _bound, _lastStep, _plain ? 1 : 0, WasUndone ? 1 : 0]);
+        archive.Add(prefix + "descent", [RelativeError, Objective, WasUndone ? 1 : 0, .. _step.State]);
         for (int n = 0; n < _held.Length; n++)
         {
             archive.Add($"{prefix}held_{n}", _held[n]);
@@ -161,7 +155,7 @@ internal sealed class CpDescent<T>
     public void Restore(ModelArchive archive, string prefix)
     {
         double[] numbers = archive.Numbers(prefix + "descent");
-        (RelativeError, Objective, _step, _bound, _lastStep, _plain, WasUndone) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5] != 0, numbers[6] != 0);
+        (RelativeError, Objective, WasUndone, _step.State) = (numbers[0], numbers[1], numbers[2] != 0, numbers[3..]);
         for (int n = 0; n < _held.Length; n++)
         {
             Elements(archive.Read<T>($"{prefix}held_{n}", 2)).CopyTo(Elements(_held[n]));
@@ -180,12 +174,11 @@ internal sealed class CpDescent<T>
             Elements(_state.Factors[n]).CopyTo(Elements(_held[n]));
         }
 
-        _lastStep = _step;
-        _step = Math.Min(_bound, Growth * _step);
-        _bound = Math.Min(1, BoundGrowth * _bound);
-        if (_target.AllowsLastStep && !IsPlain)
+        bool plain = _step.IsPlain;
+        _step.Lengthen();
+        if (_target.AllowsLastStep && !plain)
         {
-            Extrapolate(_last, _step);
+            Extrapolate(_last, _step.Length);
             _state.Renew(_last);
         }
 
@@ -193,8 +186,6 @@ internal sealed class CpDescent<T>
         {
             (_before[n], _updated[n]) = (_updated[n], _before[n]);
         }
-
-        _plain = false;
     }
 
     private void Undo()
@@ -205,13 +196,7 @@ internal sealed class CpDescent<T>
             Elements(_held[n]).CopyTo(Elements(_before[n]));
         }
 
-        if (!_plain)
-        {
-            _bound = _lastStep;
-            _step /= Shrink;
-        }
-
-        _plain = true;
+        _step.Shorten();
     }
 
     private void Restore(Tensor<T>[] factors)

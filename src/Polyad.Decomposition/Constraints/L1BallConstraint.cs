@@ -22,7 +22,8 @@ internal sealed class L1BallConstraint(double radius) : ColumnConstraint
             return;
         }
 
-        double theta = SimplexConstraint.Threshold<T>(magnitudes.Span, _radius);
+        // On the border itself the sum in another order may come out below the radius, and theta below 0.
+        double theta = Math.Max(0, SimplexConstraint.Threshold<T>(magnitudes.Span, _radius));
         for (int i = 0; i < column.Length; i++)
         {
             double value = double.CreateSaturating(column[i]);

@@ -35,6 +35,9 @@ internal sealed unsafe class TensorBlock<T> : IDisposable
 
     public TensorSpan<T> Span => new(Data, Count, Lengths);
 
+    /// <summary>The same elements under another shape.</summary>
+    public TensorSpan<T> As(ReadOnlySpan<nint> lengths) => new(Data, Count, lengths);
+
     public double Norm => Scalar.Norm<T>(Elements);
 
     /// <summary>The elements before and after a mode, and its length: the [left, mode, right] view.</summary>

@@ -61,20 +61,7 @@ internal sealed class WeightedTarget<T> : CpTarget<T>
     }
 
     /// <summary>Row i: u_ir u_is for all r &gt;= s.</summary>
-    private void Pair(CpState<T> state, int mode)
-    {
-        ReadOnlySpan<T> u = DenseData.Elements(state.Factors[mode]);
-        Span<T> pairs = DenseData.Elements(_pairs[mode]);
-        int rank = state.Rank, at = 0;
-        for (int row = 0; row < u.Length; row += rank)
-        {
-            for (int r = 0; r < rank; r++)
-            {
-                TensorPrimitives.Multiply(u.Slice(row, r + 1), u[row + r], pairs.Slice(at, r + 1));
-                at += r + 1;
-            }
-        }
-    }
+    private void Pair(CpState<T> state, int mode) => PackedSymmetric.RowPairs(DenseData.Elements(state.Factors[mode]), state.Rank, DenseData.Elements(_pairs[mode]));
 
     private static Tensor<T> Product(Tensor<T> a, Tensor<T> b)
     {

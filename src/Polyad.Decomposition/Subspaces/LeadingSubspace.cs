@@ -66,21 +66,19 @@ internal static unsafe class LeadingSubspace
         where T : unmanaged, INumberBase<T>
     {
         int length = (int)x.Lengths[mode];
-        using Scratch<T> scratch = Workspace.Rent<T>((nint)length * others);
-        MatrixView<T> unfolding = new(scratch.Span, length, others);
+        using Scratch<T> scratch = Workspace.Rent<T>((((nint)2 * length) + others) * others);
+        Span<T> rest = scratch.Span[(length * others)..];
+        MatrixView<T> unfolding = new(scratch.Span[..(length * others)], length, others), u = new(rest[..(length * others)], length, others), vt = new(rest[(length * others)..], others, others);
         backend.Unfold(x.Span, mode, unfolding);
-        SvdResult<T> svd = LinearAlgebra.Svd<T>(unfolding, backend: backend);
+        T[] s = new T[others];
+        backend.Svd(unfolding, u, s, vt);
         double[] values = new double[length];
-        for (int k = 0; k < others; k++)
-        {
-            values[k] = double.CreateChecked(DenseData.Elements(svd.S)[k]);
-        }
-
+        TensorPrimitives.ConvertChecked<T, double>(s, values);
         int rank = choose(values);
 
         // More vectors than columns: any that complete the basis, which only the full decomposition has.
-        Tensor<T> u = rank <= others ? svd.U : LinearAlgebra.Svd<T>(unfolding, fullMatrices: true, backend: backend).U;
-        return (values, u.AsReadOnlyMatrix().Slice(0, 0, length, rank).ToTensor());
+        ReadOnlyMatrixView<T> vectors = rank <= others ? u : LinearAlgebra.Svd<T>(unfolding, fullMatrices: true, backend: backend).U.AsReadOnlyMatrix();
+        return (values, vectors.Slice(0, 0, length, rank).ToTensor());
     }
 
     /// <summary>X_(n)^T = Q R by a flat tree of QRs over the slabs, then R = U S V^T: the columns of V. Small singular values keep all their digits.</summary>

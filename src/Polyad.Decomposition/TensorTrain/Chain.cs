@@ -135,6 +135,35 @@ internal static class Chain
         return sum;
     }
 
+    /// <summary>sum over i of conj(A[a, i, a']) B[b, i, b'] as a matrix with rows (a, b) and columns (a', b').</summary>
+    public static T[] Transfer<T>(ILinearAlgebraBackend backend, Tensor<T> a, Tensor<T> b)
+        where T : unmanaged, INumberBase<T>
+    {
+        nint al = a.Lengths[0], ar = a.Lengths[2], bl = b.Lengths[0], br = b.Lengths[2];
+        int length = (int)a.Lengths[1];
+        ReadOnlySpan<T> x = DenseData.Elements(TensorAlgebra.Permute(a, [1, 0, 2])), y = DenseData.Elements(TensorAlgebra.Permute(b, [1, 0, 2]));
+        T[] product = FieldAlgebra.Multiply(backend, x, (int)(al * ar), length, y, (int)(bl * br), adjointA: true);
+        return DenseData.Elements(TensorAlgebra.Permute(Tensor.Create(product, [al, ar, bl, br]), [0, 2, 1, 3])).ToArray();
+    }
+
+    /// <summary>Refuses indices that are not whole multi-indices within the lengths.</summary>
+    public static void CheckIndices(ReadOnlySpan<nint> lengths, ReadOnlySpan<int> indices)
+    {
+        int order = lengths.Length;
+        if (indices.Length % order != 0 || indices.Length == 0)
+        {
+            throw new ArgumentException($"An element of a model of shape {DenseData.Text(lengths)} has {order} indices; {indices.Length} were given.", nameof(indices));
+        }
+
+        for (int i = 0; i < indices.Length; i++)
+        {
+            if ((uint)indices[i] >= (uint)lengths[i % order])
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"Index {indices[i]} is outside mode {i % order} of a model of shape {DenseData.Text(lengths)}.");
+            }
+        }
+    }
+
     /// <summary>The core of a sum: A and B side by side in a block-diagonal slice for each index; where the rank is 1 for both they share the end.</summary>
     public static Tensor<T> DirectSum<T>(Tensor<T> a, Tensor<T> b, bool joinLeft, bool joinRight)
         where T : unmanaged, INumberBase<T>

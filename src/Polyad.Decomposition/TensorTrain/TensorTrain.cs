@@ -45,7 +45,7 @@ public sealed partial class TensorTrain
     /// <exception cref="NotSupportedException">T is not float, double or Complex.</exception>
     public TensorTrainResult<T> Fit<T>(Tensor<T> tensor, IProgress<DecompositionProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Run(tensor, null, progress, cancellationToken);
+        => Run(tensor, tensor?.Lengths.ToArray() ?? [], null, progress, cancellationToken);
 
     /// <summary>Decomposes with given inner ranks r_1 .. r_(d-1), each from 1 to the smaller product of lengths on its two sides.</summary>
     /// <inheritdoc cref="Fit{T}(Tensor{T}, IProgress{DecompositionProgress}, CancellationToken)"/>
@@ -60,13 +60,18 @@ public sealed partial class TensorTrain
             fits = ranks[k] >= 1 && ranks[k] <= Math.Min(DenseData.Product(tensor.Lengths[..(k + 1)]), DenseData.Product(tensor.Lengths[(k + 1)..]));
         }
 
-        return fits ? Run(tensor, [.. ranks], progress, cancellationToken)
+        return fits ? Run(tensor, tensor.Lengths.ToArray(), [.. ranks], progress, cancellationToken)
             : throw new ArgumentException(
                 $"Ranks [{string.Join(", ", ranks)}] do not fit a tensor of shape {DenseData.Text(tensor.Lengths)}: one less than its modes, each from 1 to the smaller product of lengths on its two sides.",
                 nameof(ranks));
     }
 
-    private TensorTrainResult<T> Run<T>(Tensor<T> tensor, int[]? ranks, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Decomposes the elements of a tensor under another shape.</summary>
+    internal TensorTrainResult<T> FitAs<T>(Tensor<T> tensor, nint[] lengths, int[]? ranks, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
+        => Run(tensor, lengths, ranks, progress, cancellationToken);
+
+    private TensorTrainResult<T> Run<T>(Tensor<T> tensor, nint[] lengths, int[]? ranks, IProgress<DecompositionProgress>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         IterativeDecomposition.NonNegative(Tolerance, nameof(Tolerance));
@@ -74,7 +79,7 @@ public sealed partial class TensorTrain
         ArgumentOutOfRangeException.ThrowIfNegative(Oversampling);
         ArgumentOutOfRangeException.ThrowIfNegative(PowerIterations);
         ArgumentNullException.ThrowIfNull(tensor);
-        TrainPlan plan = new(tensor.Lengths.ToArray(), ranks, MaxRank, Tolerance, Method, typeof(T) == typeof(Complex), Seed, Oversampling, PowerIterations);
+        TrainPlan plan = new(lengths, ranks, MaxRank, Tolerance, Method, typeof(T) == typeof(Complex), Seed, Oversampling, PowerIterations);
         cancellationToken.ThrowIfCancellationRequested();
         return typeof(T) == typeof(float) ? Sweep<T, float>(tensor, plan, progress, cancellationToken) : Sweep<T, double>(tensor, plan, progress, cancellationToken);
     }
@@ -97,7 +102,7 @@ public sealed partial class TensorTrain
         norm = input.Norm;
         if (norm == 0)
         {
-            return new TensorTrainResult<T>([.. input.Lengths.Select(static n => Tensor.CreateFromShape<T>([1, n, 1]))], 0, input.Order - 1, SubspaceMethod.QrSvd);
+            return new TensorTrainResult<T>([.. plan.Lengths.Select(static n => Tensor.CreateFromShape<T>([1, n, 1]))], 0, plan.Order - 1, SubspaceMethod.QrSvd);
         }
 
         TReal[][] cores;
@@ -106,13 +111,13 @@ public sealed partial class TensorTrain
             cores = sweep.Run((TReal*)x, norm, measured && input.Scale == 1);
         }
 
-        Tensor<T>[] shaped = new Tensor<T>[input.Order];
+        Tensor<T>[] shaped = new Tensor<T>[plan.Order];
         for (int k = 0; k < shaped.Length; k++)
         {
-            shaped[k] = DenseData.Copy<T>(MemoryMarshal.Cast<TReal, T>(cores[k]), [sweep.Ranks[k], input.Lengths[k], sweep.Ranks[k + 1]]);
+            shaped[k] = DenseData.Copy<T>(MemoryMarshal.Cast<TReal, T>(cores[k]), [sweep.Ranks[k], plan.Lengths[k], sweep.Ranks[k + 1]]);
         }
 
         shaped[0] = input.Restore(shaped[0]);
-        return new TensorTrainResult<T>(shaped, Math.Sqrt(sweep.SquaredError) / norm, input.Order - 1, sweep.Method);
+        return new TensorTrainResult<T>(shaped, Math.Sqrt(sweep.SquaredError) / norm, plan.Order - 1, sweep.Method);
     }
 }

@@ -13,7 +13,7 @@ public partial record TtTensor<T>
     {
         get
         {
-            CheckIndices(index);
+            Chain.CheckIndices(Lengths, index);
             T[] row = [T.One];
             for (int k = 0; k < Order; k++)
             {
@@ -30,7 +30,7 @@ public partial record TtTensor<T>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside its mode.</exception>
     public T[] Elements(ReadOnlySpan<int> indices)
     {
-        CheckIndices(indices);
+        Chain.CheckIndices(Lengths, indices);
         T[] elements = new T[indices.Length / Order];
         T[][] rows = new T[Order + 1][];
         rows[0] = [T.One];
@@ -194,22 +194,6 @@ public partial record TtTensor<T>
         if ((uint)mode >= (uint)Order || Order < least)
         {
             throw new ArgumentOutOfRangeException(nameof(mode), mode, $"A train of shape {DenseData.Text(Lengths)} has no mode {mode}{(Order < least ? " that could go" : "")}.");
-        }
-    }
-
-    private void CheckIndices(ReadOnlySpan<int> indices)
-    {
-        if (indices.Length % Order != 0 || indices.Length == 0)
-        {
-            throw new ArgumentException($"An element of a train of shape {DenseData.Text(Lengths)} has {Order} indices; {indices.Length} were given.", nameof(indices));
-        }
-
-        for (int i = 0; i < indices.Length; i++)
-        {
-            if ((uint)indices[i] >= (uint)Cores[i % Order].Lengths[1])
-            {
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"Index {indices[i]} is outside mode {i % Order} of a train of shape {DenseData.Text(Lengths)}.");
-            }
         }
     }
 }

@@ -8,13 +8,13 @@ namespace Polyad.Decomposition;
 /// Tucker decomposition: the sequentially truncated higher-order SVD (Vannieuwenhoven, Vandebril, Meerbergen 2012), improved by higher-order orthogonal iteration (De Lathauwer, De Moor, Vandewalle 2000). A sweep of the
 /// iteration contracts the tensor twice whatever its order (a dimension tree), stores no unfolding, and never raises the error. Elements are float or double.
 /// </summary>
-public sealed class Tucker
+public sealed partial class Tucker
 {
     /// <summary>Without ranks: the smallest ranks for which ||X - T|| is at most this times ||X|| (default 1e-6); every mode may drop an equal share of the energy that those before it left.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
-    /// <summary>The most HOOI sweeps after the start (default 50); 0 for the start alone.</summary>
-    public int MaxIterations { get; init; } = 50;
+    /// <summary>The most sweeps after the start (default 200); 0 for the start alone.</summary>
+    public int MaxIterations { get; init; } = 200;
 
     /// <summary>HOOI has converged when the relative error changes by less than this (default 1e-8); 0 never stops early.</summary>
     public double StopTolerance { get; init; } = 1e-8;

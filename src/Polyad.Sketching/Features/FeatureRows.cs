@@ -194,7 +194,7 @@ public readonly ref struct FeatureRows<T>
     private CsrMatrix<T> Sparse => _sparse ?? throw new InvalidOperationException("The rows are dense; Dense views them.");
 
     /// <summary>The rows as a sparse matrix of their own. Copying the entries costs little beside a product, which reads a row of B for each.</summary>
-    private CsrMatrix<T> Owned()
+    internal CsrMatrix<T> Owned()
     {
         if (Rows == Sparse.Rows)
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Text;
 
 namespace Polyad.Sketching;
 
@@ -101,6 +102,9 @@ public abstract record Kernel
     /// <summary>Fills k(x_i, x_i) for checked rows.</summary>
     protected internal abstract void FillDiagonal<T>(in FeatureRows<T> x, Span<T> diagonal)
         where T : unmanaged, INumberBase<T>;
+
+    /// <summary>Prints a kernel's parameters and nothing else.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>Writes kind and parameters.</summary>
     /// <exception cref="NotSupportedException">The kernel is code of the user.</exception>

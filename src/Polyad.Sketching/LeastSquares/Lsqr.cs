@@ -27,11 +27,7 @@ internal sealed class Lsqr<T>
         _v = Tensor.CreateFromShape<T>([n.Columns, _k]);
         _w = Tensor.CreateFromShape<T>([n.Columns, _k]);
         _next = Tensor.CreateFromShape<T>([n.Columns, _k]);
-        Solution = Tensor.CreateFromShape<T>([n.Columns, _k]);
     }
-
-    /// <summary>y, p x k.</summary>
-    public Tensor<T> Solution { get; }
 
     /// <summary>
     /// Iterates from y = 0. Returns the steps taken. Right sides stop one by one when the estimate of ||(A N)^T (r - A N y)|| is at most their limit.
@@ -40,11 +36,12 @@ internal sealed class Lsqr<T>
     /// <param name="gradient">A^T r, n x k.</param>
     /// <param name="limits">One for each right side.</param>
     /// <param name="most">The most steps.</param>
+    /// <param name="y">Receives the solution, p x k.</param>
     /// <param name="report">Told after each step the largest ratio of an estimate to its limit.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
-    public int Run(Tensor<T> u, Tensor<T> gradient, double[] limits, int most, Action<double>? report, CancellationToken cancellationToken)
+    public int Run(Tensor<T> u, Tensor<T> gradient, double[] limits, int most, Tensor<T> y, Action<double>? report, CancellationToken cancellationToken)
     {
-        LinearAlgebra.Elements(Solution).Clear();
+        LinearAlgebra.Elements(y).Clear();
         double[] beta = Norms(u), alpha = new double[_k], phi = [.. beta], rho = new double[_k];
         bool[] active = new bool[_k];
         _n.ApplyAdjoint(gradient.AsReadOnlyMatrix(), _v.AsMatrix(), _engine);
@@ -87,7 +84,7 @@ internal sealed class Lsqr<T>
                 alpha[j] = Norm(_next, j);
                 Copy(_next, _v, j, alpha[j] > 0 ? 1 / alpha[j] : 0);
                 double r = Math.Sqrt((rho[j] * rho[j]) + (beta[j] * beta[j])), c = rho[j] / r, s = beta[j] / r, theta = s * alpha[j];
-                Combine(Solution, _w, j, 1, c * phi[j] / r);
+                Combine(y, _w, j, 1, c * phi[j] / r);
                 Combine(_w, _v, j, -theta / r, 1);
                 rho[j] = -c * alpha[j];
                 phi[j] *= s;

@@ -10,14 +10,22 @@ namespace Polyad.Sketching;
 /// </summary>
 public sealed class SketchedLeastSquares : RandomizedAlgorithm
 {
-    /// <summary>g, rows of the sketch for each column of A (default 8).</summary>
-    public double SamplingFactor { get; init; } = 8;
+    /// <summary>Numbers in a matrix from which a copy of half the bytes pays.</summary>
+    private const long LeastMixed = 1 << 20;
+
+    /// <summary>g, rows of the sketch for each column of A (default 12): more make the triangle dearer and the steps fewer.</summary>
+    public double SamplingFactor { get; init; } = 12;
 
     /// <summary>The distribution of the sketch (default four signs per column).</summary>
     public SketchDistribution Distribution { get; init; } = SketchDistribution.SparseJohnsonLindenstrauss(4);
 
     /// <summary>The largest ||A (x - x*)|| / ||A x||, by its estimate from the gradient; null for 1e-13 in double, 1e-5 in float. No digit is asked for that the residual's rounding does not give.</summary>
     public double? Tolerance { get; init; }
+
+    /// <summary>
+    /// Whether corrections may run on a copy of A in single precision (default true), of half the size: for a large dense row-major matrix of doubles whose condition allows it. The accuracy of the result is the same.
+    /// </summary>
+    public bool MixedPrecision { get; init; } = true;
 
     /// <summary>The most LSQR steps (default 200).</summary>
     public int MaxIterations { get; init; } = 200;
@@ -40,9 +48,8 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int m = a.Rows, n = a.Columns, k = rightSide.Columns;
         cancellationToken.ThrowIfCancellationRequested();
-        SketchOperator<T> s = Distribution.Create<T>((int)Math.Min(m, Math.Ceiling(SamplingFactor * n)), m, Draws(0));
-        Tensor<T> sketch = a.SketchColumns(s, engine);
-        RightPreconditioner<T> preconditioner = RightPreconditioner<T>.FromSketch(sketch, engine);
+        SketchedSystem<T> system = Sketch(a, k, out SketchOperator<T> s);
+        RightPreconditioner<T> preconditioner = system.Preconditioner;
         Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
         Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
         bool near = false;
@@ -55,14 +62,11 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
 
         if (!near)
         {
-            // The least-squares solution of the sketched system, by its normal equations: LSQR mends what rounding spoils. Its error is about ||r|| sqrt(n / d); a guess may be better.
-            Tensor<T> sketched = s.Sketch(r, engine), right = LinearAlgebra.MatMul(sketch.AsReadOnlyMatrix().Transpose, sketched.AsReadOnlyMatrix(), engine);
-            preconditioner.ApplyAdjoint(right.AsReadOnlyMatrix(), y.AsMatrix(), engine);
+            // The least-squares solution of the sketched system: its error is about ||r|| sqrt(n / d); a guess may be better.
+            system.Guess(s.Sketch(r, engine), y);
             Add(x, preconditioner, y, engine);
         }
 
-        double[] columns = Lsqr<T>.Norms(sketch);
-        Lsqr<T> lsqr = new(a, preconditioner, k, engine);
         double[] last = new double[k];
         Array.Fill(last, double.PositiveInfinity);
         for (int steps = 0; ;)
@@ -70,7 +74,12 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
             cancellationToken.ThrowIfCancellationRequested();
             Residual(a, x, rightSide, r, g, engine);
             preconditioner.ApplyAdjoint(g.AsReadOnlyMatrix(), y.AsMatrix(), engine);
-            double[] gradients = Lsqr<T>.Norms(y), residuals = Lsqr<T>.Norms(r), sizes = Sizes(rightSide, r), limits = Limits(columns, x, sizes, residuals);
+            double[] gradients = Lsqr<T>.Norms(y), residuals = Lsqr<T>.Norms(r), sizes = Sizes(rightSide, r), limits = Limits(system.ColumnNorms, x, sizes, residuals);
+            if (!gradients.All(double.IsFinite) || !residuals.All(double.IsFinite))
+            {
+                throw new NonFiniteInputException($"A product with the {m} x {n} matrix holds NaN or infinity.", nameof(a));
+            }
+
             bool done = Enumerable.Range(0, k).All(j => gradients[j] <= limits[j]), better = Enumerable.Range(0, k).Any(j => gradients[j] > limits[j] && gradients[j] <= 0.5 * last[j]);
             if (done || !better || steps >= MaxIterations)
             {
@@ -81,9 +90,10 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
 
             last = gradients;
             int reported = steps;
-            steps += lsqr.Run(
-                r, g, [.. limits.Select(static limit => limit / 2)], MaxIterations - steps, progress is null ? null : worst => progress.Report(new(++reported, worst)), cancellationToken);
-            Add(x, preconditioner, lsqr.Solution, engine);
+            double[] halves = [.. limits.Select(static limit => limit / 2)];
+            steps += system.Correct(
+                r, g, gradients, halves, MaxIterations - steps, y, progress is null ? null : worst => progress.Report(new(++reported, worst)), cancellationToken);
+            Add(x, preconditioner, y, engine);
         }
     }
 
@@ -91,13 +101,46 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
     public SketchedLeastSquaresResult<T> Fit<T>(
         Tensor<T> a, Tensor<T> b, Tensor<T>? start = null, IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        try
+        {
+            // What is not finite shows in the sketch or in the residual: the matrix need not be read for it.
+            return Fit(LinearOperator.Of(a), b, start, progress, cancellationToken);
+        }
+        catch (NonFiniteInputException)
+        {
+            _ = CheckedOperator.Of(a);
+            throw;
+        }
+    }
 
     /// <inheritdoc cref="Fit{T}(LinearOperator{T}, Tensor{T}, Tensor{T}?, IProgress{IterationProgress}?, CancellationToken)"/>
     public SketchedLeastSquaresResult<T> Fit<T>(
         CsrMatrix<T> a, Tensor<T> b, Tensor<T>? start = null, IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
         => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
+
+    /// <summary>Whether corrections for a matrix would run in single precision.</summary>
+    internal bool CorrectsInSinglePrecision(Tensor<double> a) => Sketch(LinearOperator.Of(a), 1, out _) is SinglePrecisionSystem;
+
+    /// <summary>The sketch in single precision where that will do, else in the precision of A.</summary>
+    private SketchedSystem<T> Sketch<T>(LinearOperator<T> a, int rightSides, out SketchOperator<T> s)
+        where T : unmanaged, INumberBase<T>
+    {
+        int d = (int)Math.Min(a.Rows, Math.Ceiling(SamplingFactor * a.Columns));
+
+        // As many rows as A has: all of them, in another order, lose nothing, where another square sketch may well be singular.
+        SketchDistribution distribution = d == a.Rows ? SketchDistribution.RowSampling(replacement: false) : Distribution;
+        s = distribution.Create<T>(d, a.Rows, Draws(0));
+        if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed
+            && SinglePrecisionSystem.TryCreate(dense, distribution.Create<float>(d, m, Draws(0)), rightSides, Engine) is { } single)
+        {
+            return (SketchedSystem<T>)(object)single;
+        }
+
+        return new FullPrecisionSystem<T>(a, s, rightSides, Engine);
+    }
 
     /// <summary>R = B - A X and G = A^T R, in one pass over A.</summary>
     private static void Residual<T>(LinearOperator<T> a, Tensor<T> x, in ReadOnlyMatrixView<T> b, Tensor<T> r, Tensor<T> g, ILinearAlgebraBackend engine)

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics.X86;
 using Polyad.Managed;
 using Polyad.Transforms;
 
@@ -12,6 +14,12 @@ internal static unsafe class HadamardLines
 {
     /// <summary>Bytes of transformed rows that stay in the second-level cache.</summary>
     private const int CacheBytes = 256 << 10;
+
+    /// <summary>Bytes of a row that are taken at a time, so that memory is read in pieces of some lines.</summary>
+    private const int RowBytes = 512;
+
+    /// <summary>Rows that are fetched before they are needed.</summary>
+    private const int RowsAhead = 6;
 
     /// <summary>B = alpha S A + beta B.</summary>
     public static void Apply<T>(SegmentPart<T> part, int order, T alpha, MatrixBlock<T> a, T beta, MatrixBlock<T> b)
@@ -86,8 +94,15 @@ internal static unsafe class HadamardLines
     private static (int Height, int Width) Blocking<T>(int wanted, int order)
         where T : unmanaged
     {
-        int height = (int)Math.Min((uint)order, Math.Max(1024, BitOperations.RoundUpToPowerOf2((uint)wanted) / 2));
-        return (height, Math.Clamp(CacheBytes / sizeof(T) / height, 64 / sizeof(T), 512 / sizeof(T)));
+        // A power of 8: three stages in a pass.
+        int height = 512;
+        while (height < order && height < wanted / 4)
+        {
+            height *= 8;
+        }
+
+        height = Math.Min(order, height);
+        return (height, Math.Clamp(CacheBytes / sizeof(T) / height, 64 / sizeof(T), RowBytes / sizeof(T)));
     }
 
     private static int Threads<T>(in MatrixBlock<T> large, in MatrixBlock<T> small)
@@ -115,10 +130,32 @@ internal static unsafe class HadamardLines
             BlockCopy.Run(a.Slice(first, 0, end - first, a.Columns), lines.Slice(top, 0, end - first, a.Columns));
         }
 
+        int columns = lines.Columns;
+        nint bytes = (nint)columns * sizeof(T), ahead = RowsAhead * a.RowStride;
         for (int j = first; j < end; j++)
         {
-            MatrixBlock<T> line = lines.Slice(top + j - first, 0, 1, lines.Columns);
-            BlockAdd.Run(part.Signs[j], a.ColumnStride == 1 ? a.Slice(j, 0, 1, a.Columns) : line, T.Zero, line);
+            Span<T> line = new(lines.Data + ((nint)(top + j - first) * columns), columns);
+            if (a.ColumnStride != 1)
+            {
+                TensorPrimitives.Multiply(line, part.Signs[j], line);
+                continue;
+            }
+
+            T* row = a.Data + (j * a.RowStride);
+            Fetch((byte*)(row + ahead), bytes);
+            TensorPrimitives.Multiply(new ReadOnlySpan<T>(row, columns), part.Signs[j], line);
+        }
+    }
+
+    /// <summary>Brings a row on its way into the cache: rows far apart are not foreseen by the machine. An address beyond the data does no harm.</summary>
+    private static void Fetch(byte* start, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint at = 0; at < bytes; at += 64)
+            {
+                Sse.Prefetch0(start + at);
+            }
         }
     }
 }

@@ -22,31 +22,44 @@ internal static unsafe class HadamardVectors
         {
             using Scratch<T> scratch = Workspace.Rent<T>(height + (single ? 0 : b.Rows));
             Span<T> buffer = new(scratch.Pointer, height), sums = new(scratch.Pointer + height, single ? 0 : b.Rows);
-            for (int column = first; column < end; column++)
+            fixed (T* signs = part.Signs)
             {
-                T* x = a.Data + (column * a.ColumnStride);
-                MatrixBlock<T> target = b.Slice(0, column, b.Rows, 1);
-                sums.Clear();
-                for (int from = part.Column / height * height; from < part.Column + (long)a.Rows; from += height)
+                for (int column = first; column < end; column++)
                 {
-                    int skipped = Math.Max(0, from - part.Column), at = Math.Max(0, part.Column - from), count = Math.Min(a.Rows - skipped, height - at);
-                    buffer[..at].Clear();
-                    buffer[(at + count)..].Clear();
-                    TensorPrimitives.Multiply(new ReadOnlySpan<T>(x + skipped, count), part.Signs.Slice(skipped, count), buffer.Slice(at, count));
-                    WalshHadamardKernels.Transform(scratch.Pointer, height);
-                    if (single)
+                    T* x = a.Data + (column * a.ColumnStride);
+                    MatrixBlock<T> target = b.Slice(0, column, b.Rows, 1);
+                    sums.Clear();
+                    for (int from = part.Column / height * height; from < part.Column + (long)a.Rows; from += height)
                     {
-                        Pick(part.Rows, scratch.Pointer, alpha, beta, target);
-                    }
-                    else
-                    {
-                        Collect(part.Rows, scratch.Pointer, height, from / height, sums);
-                    }
-                }
+                        int skipped = Math.Max(0, from - part.Column), at = Math.Max(0, part.Column - from), count = Math.Min(a.Rows - skipped, height - at);
+                        if (count == height)
+                        {
+                            bool last = skipped + height == a.Rows;
+                            T* next = !last ? x + skipped + height : column + 1 < a.Columns ? x + a.ColumnStride : null;
+                            WalshHadamardKernels.TransformSigned(x + skipped, signs + skipped, scratch.Pointer, height, next);
+                        }
+                        else
+                        {
+                            buffer[..at].Clear();
+                            buffer[(at + count)..].Clear();
+                            TensorPrimitives.Multiply(new ReadOnlySpan<T>(x + skipped, count), part.Signs.Slice(skipped, count), buffer.Slice(at, count));
+                            WalshHadamardKernels.Transform(scratch.Pointer, height);
+                        }
 
-                if (!single)
-                {
-                    BlockAdd.Run(alpha, MatrixBlock<T>.ColumnMajor(scratch.Pointer + height, b.Rows, 1), beta, target);
+                        if (single)
+                        {
+                            Pick(part.Rows, scratch.Pointer, alpha, beta, target);
+                        }
+                        else
+                        {
+                            Collect(part.Rows, scratch.Pointer, height, from / height, sums);
+                        }
+                    }
+
+                    if (!single)
+                    {
+                        BlockAdd.Run(alpha, MatrixBlock<T>.ColumnMajor(scratch.Pointer + height, b.Rows, 1), beta, target);
+                    }
                 }
             }
         });
@@ -109,12 +122,27 @@ internal static unsafe class HadamardVectors
         where T : unmanaged, INumberBase<T>
     {
         T* to = target.Data;
-        bool fresh = T.IsZero(beta);
-        foreach (int row in rows)
+        int i = 0;
+        if (T.IsZero(beta) && target.RowStride == 1)
         {
-            T sum = alpha * transformed[row];
-            *to = fresh ? sum : sum + (beta * *to);
-            to += target.RowStride;
+            fixed (int* at = rows)
+            {
+                for (; i <= rows.Length - 4; i += 4)
+                {
+                    T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
+                    to[i] = alpha * p;
+                    to[i + 1] = alpha * q;
+                    to[i + 2] = alpha * r;
+                    to[i + 3] = alpha * s;
+                }
+            }
+        }
+
+        for (; i < rows.Length; i++)
+        {
+            T sum = alpha * transformed[rows[i]];
+            ref T old = ref to[i * target.RowStride];
+            old = T.IsZero(beta) ? sum : sum + (beta * old);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
@@ -19,6 +20,9 @@ public sealed record MaclaurinPlan
     /// <summary>The degree of the kernel whose axis is split off; 0 where none is.</summary>
     internal int AlphaDegree { get; }
 
+    /// <summary>The axes that degree 1 is projected to, d x features, where it is.</summary>
+    internal Tensor<double>? PrincipalAxes => Terms.FirstOrDefault(static term => term.IsPrincipal)?.Axes;
+
     /// <summary>The kernel.</summary>
     public string Kernel { get; }
 
@@ -34,7 +38,9 @@ public sealed record MaclaurinPlan
     /// <summary>The predicted error of the kernel matrix of the data, what is cut off included.</summary>
     public ErrorPrediction Error { get; internal init; }
 
-    /// <summary>The largest error of a kernel value that cutting the series off can cause for two vectors of the data: certified, not sampled.</summary>
+    /// <summary>
+    /// The largest error of a kernel value that cutting the series off, and degree 1 to its principal axes, can cause for two vectors of the data: certified for all of them, not sampled. What the sketches add is in <see cref="Error"/>.
+    /// </summary>
     public double TruncationBound { get; internal init; }
 
     /// <summary>For a Gaussian kernel exp(-gamma |x - y|^2) its gamma; otherwise 0.</summary>

@@ -5,10 +5,13 @@ namespace Polyad.Sketching;
 
 /// <summary>
 /// Fits the split of D features over the degrees of a kernel's series to data (Wacker, Kanagawa, Filippone 2022): each degree's sketch is a product or a tree, whichever has the lower predicted variance at its
-/// share; low degrees are exact where that helps; the last degree balances variance and bias. Predicted errors are exact for the sampled rows. The fit reads the data once for its mean and norms, and sampleRows^2 pairs.
+/// share; low degrees are exact where that helps; the last degree balances variance and bias. Predicted errors are exact for the sampled rows. The fit reads the data for its mean, norms and the certified bound, and sampleRows^2 pairs.
 /// </summary>
 public sealed class OptimizedMaclaurin
 {
+    /// <summary>Rows that are held in double precision at one time.</summary>
+    private const int AxisBatch = 1024;
+
     /// <summary>The sketches that a degree may have, the first one being degree 1's. Default: complex-to-real ProductSRHT and the complex-to-real tree with inner nodes of four times the features.</summary>
     public IReadOnlyList<SketchFamily> Families { get; init; } = [SketchFamily.ProductSrht(), SketchFamily.Tree(new TreeOptions(Expansion: 4))];
 
@@ -33,6 +36,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="outputDimension">D, at least 3.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, or the series diverges on the data.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan Fit<T>(in FeatureRows<T> data, DotProductKernel kernel, int outputDimension, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -47,7 +51,8 @@ public sealed class OptimizedMaclaurin
             Axes = Axes(data, RowAdaptation.None, 0, sample, rows, Ones(sample.Rows), outputDimension),
         };
         MaclaurinPlan plan = new(kernel.Name, data.Columns, outputDimension, RowAdaptation.None, 0);
-        return Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>
@@ -58,6 +63,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="gamma">Positive; null for 1 / (2 l^2) with l the median distance of the sampled rows.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, gamma is not positive, or it is to be the median's and that is zero.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan FitGaussian<T>(in FeatureRows<T> data, int outputDimension, double? gamma = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -75,14 +81,15 @@ public sealed class OptimizedMaclaurin
         PairSample sample = PairSample.Of(adapted, data.Rows, Backend);
         double radius = DataMoments.LargestSquaredNorm(data, center, scale);
         DotProductKernel series = DotProductKernel.Exponential();
-        SeriesProblem problem = new(adapted, sample, series.Coefficient, (pair, i, j) => rho[i] * rho[j] * Math.Exp(sample.Inner[pair]), rho, null, 0, Families)
+        SeriesProblem problem = new(adapted, sample, series.Coefficient, (pair, i, j) => Math.Exp(sample.Inner[pair] - (0.5 * (sample.SquaredNorms[i] + sample.SquaredNorms[j]))), rho, null, 0, Families)
         {
             Axes = Axes(data, adaptation, 0, sample, adapted, rho, outputDimension),
         };
         MaclaurinPlan plan = new($"exp(-{g:G6} |x - y|^2)", data.Columns, outputDimension, adaptation, 0) { Gamma = g };
 
         // By Cauchy and Schwarz the rest is at most the root of the product of e^(-s) (sum of s^n / n!, n > q) at s = |r|^2: a Poisson tail, which grows with s.
-        return Finish(plan, problem, sample, data.Rows, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>
@@ -95,6 +102,7 @@ public sealed class OptimizedMaclaurin
     /// <param name="meanAxis">Whether u is the direction of the rows' mean; otherwise it is that of the constant, which makes this the plain series.</param>
     /// <param name="cancellationToken">Looked at between degrees.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public MaclaurinPlan FitPolynomial<T>(in FeatureRows<T> data, PolynomialKernel kernel, int outputDimension, bool meanAxis = true, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -128,7 +136,8 @@ public sealed class OptimizedMaclaurin
 
         // |alpha alpha'| and |r.r'| are both at most the square of the largest norm of a homogeneous row.
         double radius = (kernel.Gamma * DataMoments.LargestSquaredNorm(data, null, 1)) + kernel.Constant;
-        return Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
+        plan = Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
+        return WithAxisRemainder(plan, data, cancellationToken);
     }
 
     /// <summary>The principal axes of other rows, weighted as their degree 1 is, judged on the sampled pairs with the coefficient 1.</summary>
@@ -161,6 +170,41 @@ public sealed class OptimizedMaclaurin
             Error = new(relative, error / ((double)rows * rows), sample.Rows, sample.Rows == rows ? PredictionKind.Exact : PredictionKind.Approximation),
             TruncationBound = tail(terms.Max(term => term.Degree)),
         };
+    }
+
+    /// <summary>
+    /// The bound with what the principal axes leave of degree 1: by Cauchy and Schwarz at most the coefficient times the largest squared length of a row's part beside them, over all rows.
+    /// </summary>
+    private MaclaurinPlan WithAxisRemainder<T>(MaclaurinPlan plan, in FeatureRows<T> data, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (plan.PrincipalAxes is not { } axes)
+        {
+            return plan;
+        }
+
+        double largest = 0, coefficient = plan.Terms.First(static term => term.IsPrincipal).Coefficient;
+        for (int first = 0; first < data.Rows; first += AxisBatch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FeatureRows<T> batch = data.Slice(first, Math.Min(AxisBatch, data.Rows - first));
+            Tensor<T> dense = Tensor.CreateFromShapeUninitialized<T>([batch.Rows, batch.Columns]);
+            batch.CopyTo(dense.AsMatrix());
+            Tensor<double> rows = Adapt(ElementMath.ToDouble(dense), plan.Adaptation, out double[] alpha, out double[] rho);
+            Tensor<double> along = LinearAlgebra.MatMul(rows.AsReadOnlyMatrix(), axes.AsReadOnlyMatrix(), Backend);
+            ReadOnlySpan<double> numbers = LinearAlgebra.Elements(rows), projected = LinearAlgebra.Elements(along);
+            int width = (int)rows.Lengths[1], count = (int)along.Lengths[1];
+            for (int i = 0; i < rho.Length; i++)
+            {
+                double whole = TensorPrimitives.SumOfSquares(numbers.Slice(i * width, width)), weight = rho[i] * Math.Pow(alpha[i], plan.AlphaDegree > 0 ? plan.AlphaDegree - 1 : 0);
+
+                // The difference of two sums is off by their rounding, which is added on top.
+                double rest = Math.Max(0, whole - TensorPrimitives.SumOfSquares(projected.Slice(i * count, count))) + (4 * LinearAlgebra.Epsilon<double>() * width * whole);
+                largest = Math.Max(largest, weight * weight * rest);
+            }
+        }
+
+        return plan with { TruncationBound = plan.TruncationBound + (coefficient * largest) };
     }
 
     private void Check<T>(in FeatureRows<T> data, int outputDimension)

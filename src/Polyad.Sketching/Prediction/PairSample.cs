@@ -90,11 +90,15 @@ internal sealed class PairSample
             (int i, int j) = Place(first);
             for (int pair = first; pair < end; pair++)
             {
-                Array.Fill(factors, this[pair]);
-                PairMoments output = map(factors);
-                double value = Math.Pow(Inner[pair], degree), weight = weights is null ? 1 : weights[i] * weights[j];
-                double variance = (0.5 * (output.Square + output.Pseudo)) - (value * value);
-                sum += Counts[pair] * weight * weight * (signed ? variance : Math.Max(0, variance));
+                double weight = weights is null ? 1 : weights[i] * weights[j];
+                if (weight != 0)
+                {
+                    Array.Fill(factors, this[pair]);
+                    PairMoments output = map(factors);
+                    double value = Math.Pow(Inner[pair], degree), variance = (0.5 * (output.Square + output.Pseudo)) - (value * value);
+                    sum += Counts[pair] * weight * weight * (signed ? variance : Math.Max(0, variance));
+                }
+
                 (i, j) = j == i ? (i + 1, 0) : (i, j + 1);
             }
 

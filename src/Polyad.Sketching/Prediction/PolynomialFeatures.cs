@@ -18,6 +18,7 @@ public static class PolynomialFeatures
     /// <param name="cancellationToken">Looked at between candidates.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, or D is below 3.</exception>
     /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public static PolynomialChoice Choose<T>(in FeatureRows<T> data, PolynomialKernel kernel, int outputDimension, OptimizedMaclaurin? search = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
@@ -40,6 +41,11 @@ public static class PolynomialFeatures
         List<(PolynomialCandidate Candidate, SketchFamily? Family, MaclaurinPlan? Plan)> tried = [];
         PairSample sample = PairSample.Of(KernelRows.Homogeneous(PairSample.Draw(data, search.SampleRows, search.Seed), kernel), data.Rows, search.Backend);
         double total = sample.SquareSum((pair, _, _) => Math.Pow(sample.Inner[pair], kernel.Degree));
+        if (!double.IsFinite(total))
+        {
+            throw SeriesProblem.OutOfRange();
+        }
+
         int even = outputDimension - (outputDimension % 2);
         foreach (SketchFamily family in Families(kernel.Degree))
         {

@@ -35,6 +35,10 @@ internal sealed class SeriesProblem
         _dimension = (int)rows.Lengths[1];
         _values = new double[sample.Pairs];
         Total = sample.SquareSum((pair, i, j) => _values[pair] = value(pair, i, j));
+        if (!double.IsFinite(Total))
+        {
+            throw OutOfRange();
+        }
     }
 
     /// <summary>The principal axes that degree 1 may use; null for none.</summary>
@@ -43,7 +47,8 @@ internal sealed class SeriesProblem
     /// <summary>The sum of the squared kernel values.</summary>
     public double Total { get; }
 
-    /// <summary>The best split of D features over degrees up to a last one; null where not even the constant fits.</summary>
+    /// <summary>The best split of D features over degrees up to a last one.</summary>
+    /// <exception cref="OverflowException">No split has a finite error.</exception>
     public (List<MaclaurinTerm> Terms, double Error) Best(int features, int lastDegree, CancellationToken cancellationToken)
     {
         (List<MaclaurinTerm> Terms, double Error) best = ([], double.PositiveInfinity);
@@ -71,8 +76,11 @@ internal sealed class SeriesProblem
             worse = best.Error < before ? 0 : worse + 1;
         }
 
-        return best;
+        return best.Terms.Count > 0 ? best : throw OutOfRange();
     }
+
+    /// <summary>What is said where no error can be computed.</summary>
+    public static OverflowException OutOfRange() => new("The squared values of the kernel on the data leave the range of double: scale the rows down.");
 
     /// <summary>The split with the degrees up to some exact; null where it does not fit.</summary>
     private (List<MaclaurinTerm> Terms, double Error)? Split(int features, int last, int exact)
@@ -197,8 +205,11 @@ internal sealed class SeriesProblem
         {
             for (int j = 0; j <= i; j++, pair++)
             {
-                double alpha = _alpha is null ? 1 : Math.Pow(_alpha[i] * _alpha[j], _alphaDegree - degree);
-                rest[pair] -= c * _rho[i] * _rho[j] * alpha * Math.Pow(inner[pair], degree);
+                double weight = c * _rho[i] * _rho[j] * (_alpha is null ? 1 : Math.Pow(_alpha[i] * _alpha[j], _alphaDegree - degree));
+                if (weight != 0)
+                {
+                    rest[pair] -= weight * Math.Pow(inner[pair], degree);
+                }
             }
         }
     }

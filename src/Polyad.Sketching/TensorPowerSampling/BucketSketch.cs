@@ -68,4 +68,18 @@ internal sealed class BucketSketch
         int start = _starts[(row * Buckets) + bucket];
         return _order.AsSpan(start, _starts[(row * Buckets) + bucket + 1] - start);
     }
+
+    /// <summary>
+    /// The sketch that makes a step cheapest: b buckets cost s b numbers of a row for the masses and 1/b of its entries for the bucket that is chosen, least at b = (entries / s)^(1/2). Null where visiting all entries is
+    /// cheaper.
+    /// </summary>
+    public static BucketSketch? For(PowerRows rows, int sums, ulong seed)
+    {
+        double perRow = (double)rows.Values.Length / rows.Rows;
+        int buckets = Math.Clamp((int)Math.Sqrt(perRow / sums), 2, 1024);
+        return Cost(perRow, buckets, sums) < perRow ? new BucketSketch(rows, buckets, sums, seed) : null;
+    }
+
+    /// <summary>Numbers of a row that a step visits.</summary>
+    public static double Cost(double entries, int buckets, int sums) => (buckets * sums) + (entries / buckets);
 }

@@ -130,7 +130,7 @@ internal sealed class CoordinateWalk
 
             int[] order = draws.ToArray(), next = new int[order.Length];
             double[] chance = new double[order.Length];
-            if (walk._buckets is { } buckets && Entries(support) > 2.0 * support.Length * buckets.Buckets * buckets.Sums)
+            if (walk._buckets is { } buckets && support.Length > 0 && Entries(support) / support.Length is var mean && BucketSketch.Cost(mean, buckets.Buckets, buckets.Sums) < mean)
             {
                 ByBuckets(buckets, level, support, product, order, next, chance);
             }

@@ -1,25 +1,27 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Polyad.Sketching;
 
-/// <summary>Kernels of the walk: numbers of all probes of one coordinate lie side by side.</summary>
+/// <summary>The kernel of the walk: numbers of all probes of one coordinate lie side by side.</summary>
 internal static class ProbeProjection
 {
-    /// <summary>a += c f for all probes.</summary>
+    /// <summary>a += c f for all probes; both have the same length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(double c, ReadOnlySpan<double> f, Span<double> a)
     {
-        Vector<double> factor = new(c);
-        int q = 0;
-        for (; q <= f.Length - Vector<double>.Count; q += Vector<double>.Count)
+        ref double source = ref MemoryMarshal.GetReference(f);
+        ref double target = ref MemoryMarshal.GetReference(a);
+        nuint q = 0, length = (nuint)f.Length;
+        for (; q + 8 <= length; q += 8)
         {
-            (new Vector<double>(a[q..]) + (factor * new Vector<double>(f[q..]))).CopyTo(a[q..]);
+            (Vector512.LoadUnsafe(ref target, q) + (c * Vector512.LoadUnsafe(ref source, q))).StoreUnsafe(ref target, q);
         }
 
-        for (; q < f.Length; q++)
+        for (; q < length; q++)
         {
-            a[q] += c * f[q];
+            Unsafe.Add(ref target, q) += c * Unsafe.Add(ref source, q);
         }
     }
 }

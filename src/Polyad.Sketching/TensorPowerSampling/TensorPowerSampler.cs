@@ -24,8 +24,9 @@ public readonly record struct TensorPowerProgress(int Stage, int Stages, double 
 /// </remarks>
 public sealed class TensorPowerSampler
 {
+    // Draws of a stage before the last, by its effective dimension s: this times s log s.
+    private const double Oversampling = 6;
     private const int SumsPerBucket = 8;
-    private const int Buckets = 32;
 
     /// <summary>epsilon, between 0 and 1; default 0.5.</summary>
     public double Epsilon { get; init; } = 0.5;
@@ -74,8 +75,7 @@ public sealed class TensorPowerSampler
         }
 
         RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
-        double perRow = (double)rows.Values.Length / rows.Rows;
-        BucketSketch? buckets = kernel.Degree > 1 && perRow > 2 * Buckets * SumsPerBucket ? new BucketSketch(rows, Buckets, SumsPerBucket, SketchStream.Seed(seed, 2)) : null;
+        BucketSketch? buckets = kernel.Degree > 1 ? BucketSketch.For(rows, SumsPerBucket, SketchStream.Seed(seed, 2)) : null;
         CsrMatrix<double> sparse = new(rows.Rows, rows.Dimension, rows.Pointers, rows.Columns, rows.Values);
 
         // At the trace of K the scores are squared lengths up to a factor 2.
@@ -161,7 +161,7 @@ public sealed class TensorPowerSampler
         return uniform;
     }
 
-    private static int Count(double dimension) => 32 + (int)Math.Min(int.MaxValue / 64, Math.Ceiling(6 * dimension * Math.Log(dimension + Math.E)));
+    private static int Count(double dimension) => 32 + (int)Math.Min(int.MaxValue / 64, Math.Ceiling(Oversampling * dimension * Math.Log(dimension + Math.E)));
 
     private int LastCount(double dimension)
     {

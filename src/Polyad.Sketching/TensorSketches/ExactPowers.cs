@@ -23,7 +23,7 @@ public sealed unsafe class ExactPowers<T> : RowSketch<T>
         Degree = degree;
         double[] weights = new double[OutputDimension];
         int at = 0;
-        Weigh(weights, ref at, 0, degree, Factorial(degree));
+        Weigh(weights, ref at, 0, degree, 1);
         _weights = Array.ConvertAll(weights, T.CreateTruncating);
     }
 
@@ -84,36 +84,19 @@ public sealed unsafe class ExactPowers<T> : RowSketch<T>
         return count <= Array.MaxLength ? (int)count : throw new ArgumentOutOfRangeException(nameof(degree), degree, $"{inputDimension} variables have {count:G4} monomials of degree {degree}.");
     }
 
-    /// <summary>The roots of p! / (product of the multiplicities' factorials), in the order of the monomials.</summary>
+    /// <summary>The roots of p! / (product of the multiplicities' factorials), in the order of the monomials: products of binomials, since p! itself leaves the range of a double at p = 171.</summary>
     private void Weigh(double[] weights, ref int at, int first, int left, double ways)
     {
-        if (left == 0)
+        if (left == 0 || first == InputDimension - 1)
         {
             weights[at++] = Math.Sqrt(ways);
-            return;
-        }
-
-        if (first == InputDimension - 1)
-        {
-            weights[at++] = Math.Sqrt(ways / Factorial(left));
             return;
         }
 
         // Lexicographic order: high powers of the first variable come first.
         for (int power = left; power >= 0; power--)
         {
-            Weigh(weights, ref at, first + 1, left - power, ways / Factorial(power));
+            Weigh(weights, ref at, first + 1, left - power, ways * DotProductKernel.Binomial(left, power));
         }
-    }
-
-    private static double Factorial(int n)
-    {
-        double product = 1;
-        for (int k = 2; k <= n; k++)
-        {
-            product *= k;
-        }
-
-        return product;
     }
 }

@@ -43,6 +43,13 @@ internal abstract unsafe class DenseOperator<T>(int rows, int columns) : LinearO
                 using IDisposable? alone = threads > 1 ? Parallelism.Use(1) : null;
                 MatrixBlock<T> sum = MatrixBlock<T>.RowMajor(sums + ((nint)part * columns * k), columns, k);
                 (int first, int end) = WorkTeam.Range(rows, parts, part, height);
+                if (k == 1 && BidiagonalStep.Fits(matrix) && (right.RowStride == 1 || columns == 1))
+                {
+                    BlockScale.Run(sum, T.Zero);
+                    BidiagonalStep.Run(matrix.Slice(first, 0, end - first, columns), right.Data, scales[0], left.Data + (first * left.RowStride), left.RowStride, sum.Data);
+                    return;
+                }
+
                 bool fresh = true;
                 for (int i = first; i < end; i += height)
                 {
@@ -76,6 +83,8 @@ internal abstract unsafe class DenseOperator<T>(int rows, int columns) : LinearO
 internal sealed class TensorOperator<T>(Tensor<T> matrix) : DenseOperator<T>(checked((int)matrix.Lengths[0]), checked((int)matrix.Lengths[1]))
     where T : unmanaged, INumberBase<T>
 {
+    public Tensor<T> Matrix => matrix;
+
     public override ReadOnlyMatrixView<T> View => matrix.AsReadOnlyMatrix();
 }
 

@@ -53,41 +53,17 @@ public static unsafe class CountSketch
             return;
         }
 
-        fixed (T* px = x, py = y, ps = signs)
-        fixed (int* pb = buckets)
+        // A compressed matrix with one entry in each row.
+        int[] pointers = new int[x.Rows + 1];
+        for (int i = 0; i < pointers.Length; i++)
         {
-            MatrixBlock<T> source = Pinned.Block(x, px), target = Pinned.Block(y, py);
-            int* bucket = pb;
-            T* sign = ps;
+            pointers[i] = i;
+        }
 
-            // Each part owns some columns, and adds their coordinates in ascending order.
-            const int Width = 256;
-            int parts = (source.Columns + Width - 1) / Width;
-            if (source.ColumnStride != 1 || target.ColumnStride != 1)
-            {
-                parts = source.Columns;
-            }
-
-            WorkTeam.Run(parts, Parallelism.Current.ThreadsForBytes((double)source.Rows * source.Columns * sizeof(T)), part =>
-            {
-                if (source.ColumnStride == 1 && target.ColumnStride == 1)
-                {
-                    int first = part * Width, count = Math.Min(Width, source.Columns - first);
-                    for (int i = 0; i < source.Rows; i++)
-                    {
-                        VectorKernels.Axpy(count, sign[i], source.Data + (i * source.RowStride) + first, target.Data + (bucket[i] * target.RowStride) + first);
-                    }
-
-                    return;
-                }
-
-                T* from = source.Data + (part * source.ColumnStride);
-                T* to = target.Data + (part * target.ColumnStride);
-                for (int i = 0; i < source.Rows; i++)
-                {
-                    to[bucket[i] * target.RowStride] += sign[i] * from[i * source.RowStride];
-                }
-            });
+        fixed (T* px = x, py = y, ps = signs)
+        fixed (int* pb = buckets, pp = pointers)
+        {
+            ScatterProduct.Run(new SparseRows<T>(x.Rows, pp, pb, ps, T.One), Pinned.Block(x, px), Pinned.Block(y, py), 2.0 * x.Rows * x.Columns);
         }
     }
 

@@ -6,12 +6,6 @@ namespace Polyad;
 
 public sealed unsafe partial class CsrMatrix<T>
 {
-    /// <summary>Bytes of the lines of C that one part of a scattering product keeps in the second-level cache.</summary>
-    private const int ScatterBytes = 256 << 10;
-
-    /// <summary>Rows of a strided operand that are brought into lines at a time.</summary>
-    private const int TileRows = 128;
-
     /// <summary>C = A B for dense B. 2 entries n flops.</summary>
     /// <param name="b">columns x n.</param>
     /// <exception cref="ArgumentException">The rows of B differ from the columns of A.</exception>
@@ -44,7 +38,8 @@ public sealed unsafe partial class CsrMatrix<T>
     public void Multiply(T alpha, in ReadOnlyMatrixView<T> b, T beta, in MatrixView<T> c)
     {
         CheckProduct(transposed: false, b, c);
-        fixed (T* from = b, to = c, entries = _values)
+        fixed (T* from = b, to = c, values = _values)
+        fixed (int* pointers = _pointers, columns = _columns)
         {
             MatrixBlock<T> source = Pinned.Block(b, from), target = Pinned.Block(c, to);
             if (Begin(beta, target) is not { } last)
@@ -52,8 +47,7 @@ public sealed unsafe partial class CsrMatrix<T>
                 return;
             }
 
-            T* values = entries;
-            T factor = last ? T.One : alpha;
+            SparseRows<T> all = new(Rows, pointers, columns, values, last ? T.One : alpha);
             double flops = 2.0 * NonZeros * source.Columns;
             if (source.ColumnStride == 1 && target.ColumnStride == 1 && source.Columns > 1)
             {
@@ -61,13 +55,7 @@ public sealed unsafe partial class CsrMatrix<T>
                 WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(flops), part =>
                 {
                     (int first, int end) = WorkTeam.Range(Rows, parts, part, 1);
-                    for (int i = first; i < end; i++)
-                    {
-                        for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
-                        {
-                            VectorKernels.Axpy(source.Columns, factor * values[p], source.Data + (_columns[p] * source.RowStride), target.Data + (i * target.RowStride));
-                        }
-                    }
+                    SparseRowKernels.Gather(all.Slice(first, end - first), source, target.Slice(first, 0, end - first, target.Columns));
                 });
             }
             else
@@ -77,7 +65,8 @@ public sealed unsafe partial class CsrMatrix<T>
                 WorkTeam.Run(source.Columns * rowParts, Parallelism.Current.ThreadsForFlops(flops), part =>
                 {
                     (int first, int end) = WorkTeam.Range(Rows, rowParts, part % rowParts, 1);
-                    Gather(factor, values, source.Data + (part / rowParts * source.ColumnStride), source.RowStride, target.Data + (part / rowParts * target.ColumnStride), target.RowStride, first, end);
+                    MatrixBlock<T> column = target.Slice(first, part / rowParts, end - first, 1);
+                    SparseRowKernels.Gather(all.Slice(first, end - first), source.Data + (part / rowParts * source.ColumnStride), source.RowStride, column.Data, column.RowStride);
                 });
             }
 
@@ -100,7 +89,8 @@ public sealed unsafe partial class CsrMatrix<T>
     public void TransposeMultiply(T alpha, in ReadOnlyMatrixView<T> b, T beta, in MatrixView<T> c)
     {
         CheckProduct(transposed: true, b, c);
-        fixed (T* from = b, to = c, entries = _values)
+        fixed (T* from = b, to = c, values = _values)
+        fixed (int* pointers = _pointers, columns = _columns)
         {
             MatrixBlock<T> source = Pinned.Block(b, from), target = Pinned.Block(c, to);
             if (Begin(beta, target) is not { } last)
@@ -108,36 +98,8 @@ public sealed unsafe partial class CsrMatrix<T>
                 return;
             }
 
-            T* values = entries;
-            T factor = last ? T.One : alpha;
-            int n = source.Columns, line = 64 / sizeof(T);
-            bool lines = source.ColumnStride == 1 && target.ColumnStride == 1;
-
-            // A part owns some columns of C, so that rows of A are added in their order. Its lines should stay in the cache.
-            int width = lines ? Math.Clamp(ScatterBytes / sizeof(T) / Math.Max(Columns, 1) / line, 4, 32) * line : line;
-            WorkTeam.Run((n + width - 1) / width, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * n), part =>
-            {
-                int first = part * width, count = Math.Min(width, n - first);
-                MatrixBlock<T> rows = source.Slice(0, first, source.Rows, count), sums = target.Slice(0, first, target.Rows, count);
-                if (lines)
-                {
-                    Scatter(factor, values, rows, 0, sums);
-                    return;
-                }
-
-                using Scratch<T> scratch = Workspace.Rent<T>(((nint)Columns + TileRows) * count);
-                MatrixBlock<T> dense = MatrixBlock<T>.RowMajor(scratch.Pointer, Columns, count), tile = MatrixBlock<T>.RowMajor(scratch.Pointer + ((nint)Columns * count), TileRows, count);
-                BlockCopy.Run(sums, dense);
-                for (int i = 0; i < Rows; i += TileRows)
-                {
-                    MatrixBlock<T> some = tile.Slice(0, 0, Math.Min(TileRows, Rows - i), count);
-                    BlockCopy.Run(rows.Slice(i, 0, some.Rows, count), some);
-                    Scatter(factor, values, some, i, dense);
-                }
-
-                BlockCopy.Run(dense, sums);
-            });
-
+            SparseRows<T> all = new(Rows, pointers, columns, values, last ? T.One : alpha);
+            ScatterProduct.Run(all, source, target, 2.0 * NonZeros * source.Columns);
             if (last)
             {
                 BlockScale.Run(target, alpha);
@@ -216,41 +178,5 @@ public sealed unsafe partial class CsrMatrix<T>
     {
         BlockScale.Run(c, beta);
         return NonZeros == 0 || c.IsEmpty ? null : T.IsZero(beta);
-    }
-
-    private void Gather(T factor, T* values, T* x, nint xStride, T* y, nint yStride, int first, int end)
-    {
-        for (int i = first; i < end; i++)
-        {
-            T sum = y[i * yStride];
-            for (int p = _pointers[i]; p < _pointers[i + 1]; p++)
-            {
-                sum = T.MultiplyAddEstimate(factor * values[p], x[_columns[p] * xStride], sum);
-            }
-
-            y[i * yStride] = sum;
-        }
-    }
-
-    /// <summary>Adds the rows of a block, which are rows <paramref name="first"/> and on of B, to the rows of C that the entries name. Rows are contiguous.</summary>
-    private void Scatter(T factor, T* values, in MatrixBlock<T> rows, int first, in MatrixBlock<T> sums)
-    {
-        int count = rows.Columns;
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            T* line = rows.Data + (i * rows.RowStride);
-            for (int p = _pointers[first + i]; p < _pointers[first + i + 1]; p++)
-            {
-                T* sum = sums.Data + (_columns[p] * sums.RowStride);
-                if (count == 1)
-                {
-                    *sum = T.MultiplyAddEstimate(factor * values[p], *line, *sum);
-                }
-                else
-                {
-                    VectorKernels.Axpy(count, factor * values[p], line, sum);
-                }
-            }
-        }
     }
 }

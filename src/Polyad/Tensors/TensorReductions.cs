@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Polyad.Managed;
 
 namespace Polyad;
@@ -61,7 +62,7 @@ internal static unsafe class TensorReductions
                 from = scaled;
             }
 
-            sum.Add(double.CreateSaturating(VectorKernels.Dot(here, from, from)));
+            sum.Add(double.CreateSaturating(TensorPrimitives.SumOfSquares(new ReadOnlySpan<T>(from, here))));
         }
 
         return sum.Value;

@@ -9,7 +9,7 @@ namespace Polyad.Transforms;
 /// Walsh-Hadamard transforms of one vector and of the columns of a matrix. Stages go from the largest stride to the smallest: up to three are done in one pass over memory,
 /// those below eight vectors in registers. The parts that a pass leaves are independent, and each is finished before the next: parts that fit a cache stay there.
 /// </summary>
-internal static unsafe class WalshHadamardKernels
+internal static unsafe partial class WalshHadamardKernels
 {
     /// <summary>Elements of a part that stays in the nearest cache while its stages are done.</summary>
     private const int CachePart = 1 << 11;

@@ -39,6 +39,45 @@ public class ConstrainedCpTests
     }
 
     [Theory]
+    [MemberData(nameof(FactorConstraintTests.Convex), MemberType = typeof(FactorConstraintTests))]
+    public void No_allowed_factor_beside_a_converged_one_has_a_lower_objective(FactorConstraint constraint)
+    {
+        Tensor<double> x = PlantedPositive.Noisy(Planted.Cp(PlantedPositive.Factors(8, 3, 9, 8, 7)), 0.3, 5);
+        double square = TensorAlgebra.Inner(x, x);
+        ConstrainedCpResult<double> result = new ConstrainedCp
+        {
+            Constraints = [FactorConstraint.NonNegative, constraint, FactorConstraint.NonNegative],
+            Tolerance = 1e-12,
+            InnerCycles = 200,
+            InnerTolerance = 1e-8,
+            MaxIterations = 2000,
+        }.Fit(x, 3);
+        bool penalized = constraint.Scale == ConstraintScale.Penalized;
+        double least = Objective(result.Factors[1]);
+        for (ulong trial = 0; trial < 200; trial++)
+        {
+            double far = Math.Pow(10, -(double)(trial % 6));
+            double[] noise = new CounterRandom(9, trial).Normal<double>(8, 3).ToArray();
+            Tensor<double> other = Tensor.Create([.. result.Factors[1].ToArray().Zip(noise, (u, e) => u + (far * e))], [8, 3]);
+            if (!penalized || !constraint.IsSymmetric)
+            {
+                other = constraint.Apply(other, 1e-300);
+            }
+
+            // What the tolerance left to gain in a sweep is some 1e-12 ||X||^2, all sweeps to come together far more.
+            Assert.True(Objective(other) >= least - (1e-8 * square), $"{constraint.Name}: {Objective(other) - least}");
+        }
+
+        double Objective(Tensor<double> factor)
+        {
+            Tensor<double> model = (result with { Factors = [result.Factors[0], factor, result.Factors[2]] }).Reconstruct();
+            Tensor<double> carried = Tensor.Create([.. factor.ToArray().Select((u, i) => u * result.Weights[i % 3])], [8, 3]);
+            double distance = model.ToArray().Zip(x.ToArray(), static (m, a) => (m - a) * (m - a)).Sum();
+            return (0.5 * distance) + (penalized ? constraint.Penalty(carried) : 0);
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Non_negativity_gives_the_model_of_the_non_negative_solver(bool extrapolate)

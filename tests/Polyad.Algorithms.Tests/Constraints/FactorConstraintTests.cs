@@ -158,6 +158,16 @@ public class FactorConstraintTests
     }
 
     [Fact]
+    public void The_border_of_the_l1_ball_is_taken_however_its_sum_rounds()
+    {
+        for (ulong trial = 0; trial < 2000; trial++)
+        {
+            double[] v = Draw(19, trial, 8), border = Column(FactorConstraint.L1Ball(1.5), v);
+            Assert.True(Math.Sqrt(SquareDistance(border, Column(FactorConstraint.L1Ball(1.5), border))) < Rounding);
+        }
+    }
+
+    [Fact]
     public void Closed_forms_hold()
     {
         Near([2, 0, -1], Column(FactorConstraint.L1(1), [3, -0.5, -2]));

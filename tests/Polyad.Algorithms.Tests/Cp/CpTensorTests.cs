@@ -94,6 +94,22 @@ public class CpTensorTests
         Assert.Throws<ArgumentException>(() => model.Select(3));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4, 0)]
+    [InlineData(0, 3, 2)]
+    [InlineData(2, 1, 0, 3)]
+    [InlineData(2, 0, 0, 1, 3)]
+    [InlineData(1, 2, 1, 2, 1, 0)]
+    public void A_mode_of_length_zero_makes_an_empty_tensor(params int[] shape)
+    {
+        CpTensor<double> model = Model<double>(1, 2, shape);
+        Assert.Equal(shape.Select(static n => (nint)n), model.Reconstruct().Lengths.ToArray());
+        Assert.Equal(0, model.Norm());
+        Assert.Equal(0, model.Inner(model));
+        Assert.Equal(0, (model - model.Normalize()).Norm());
+    }
+
     [Fact]
     public void A_mode_product_acts_on_the_factor()
     {

@@ -298,10 +298,10 @@ public class IncompleteCpTests
         }
     }
 
-    private static Tensor<bool> Mask(ulong seed, double share, params nint[] lengths) => Tensor.Create([.. new CounterRandom(seed).Uniform<double>(lengths).ToArray().Select(u => u < share)], lengths);
+    internal static Tensor<bool> Mask(ulong seed, double share, params nint[] lengths) => Tensor.Create([.. new CounterRandom(seed).Uniform<double>(lengths).ToArray().Select(u => u < share)], lengths);
 
     /// <summary>A fifth zeros, a fifth ones, the rest between.</summary>
-    private static Tensor<double> Weights(ulong seed, nint[] lengths)
+    internal static Tensor<double> Weights(ulong seed, nint[] lengths)
         => Tensor.Create([.. new CounterRandom(seed).Uniform<double>(lengths).ToArray().Select(static u => Math.Clamp((1.6 * u) - 0.3, 0, 1))], lengths);
 
     private static double WeightedError(Tensor<double> x, Tensor<double> weights, Tensor<double>[] factors)

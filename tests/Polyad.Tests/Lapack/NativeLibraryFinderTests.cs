@@ -54,6 +54,18 @@ public sealed class NativeLibraryFinderTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_nowhere_is_no_library()
+    {
+        OnLinux();
+        string link = File("app/libopenblas.so.0");
+        System.IO.File.Delete(link);
+        System.IO.File.CreateSymbolicLink(link, Path.Combine(_folder, "removed.so"));
+        LibrarySearch search = Finder().OpenBlas();
+        Assert.DoesNotContain(search.Candidates, candidate => candidate.Paths.Contains(link));
+        Assert.Contains("libopenblas0-pthread", search.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void None_switches_an_engine_or_libtorch_off()
     {
         OnLinux();

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Polyad.Peers.Tensors;
 
-/// <summary>numpy in a process of its own (tensor_peer.py), which takes turns with this one.</summary>
+/// <summary>A script on numpy in a process of its own, which takes turns with this one.</summary>
 internal sealed class NumpyProcess : IDisposable
 {
     private readonly Process _process;
 
-    public NumpyProcess(string python, int threads)
+    public NumpyProcess(string python, string script, int threads)
     {
-        ProcessStartInfo start = new(python, [Path.Combine(AppContext.BaseDirectory, "tensor_peer.py")]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(python, [Path.Combine(AppContext.BaseDirectory, script)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
 
         // What pins OpenBLAS to an older core makes it look slower than it is.
         start.Environment.Remove("OPENBLAS_CORETYPE");

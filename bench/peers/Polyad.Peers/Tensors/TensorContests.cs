@@ -7,6 +7,8 @@ namespace Polyad.Peers.Tensors;
 /// <summary>The tensor work of the figures in docs/performance.md.</summary>
 internal static class TensorContests
 {
+    public const string Script = "tensor_peer.py";
+
     public static IEnumerable<TensorContest> All(ILinearAlgebraBackend engine, int rounds)
     {
         foreach ((int[] shape, int rank) in new[] { (new[] { 300, 300, 300 }, 10), ([300, 300, 300], 50), ([64, 64, 64, 64], 16), ([20, 20, 20, 20, 20, 20], 10) })

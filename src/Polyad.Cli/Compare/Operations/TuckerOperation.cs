@@ -27,7 +27,7 @@ internal sealed class TuckerOperation : IOperation
         private TuckerResult<T>? _result;
 
         public override void Run(ILinearAlgebraBackend engine)
-            => _result = new Tucker { Backend = engine }.Fit(_x.Tensor, [.. shape.Select(n => Math.Min(n, rank))]);
+            => _result = new Tucker { Backend = engine, MaxIterations = 50 }.Fit(_x.Tensor, [.. shape.Select(n => Math.Min(n, rank))]);
 
         /// <summary>The tensor has the rank that is asked for: what is left is rounding, of order eps times the length of the longest mode.</summary>
         public override double? AccuracyRatio()

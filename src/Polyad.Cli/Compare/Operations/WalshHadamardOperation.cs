@@ -17,7 +17,7 @@ internal sealed class WalshHadamardOperation : IOperation
 
     public Cost Cost(Problem problem) => NominalCost.WalshHadamard(problem.Shape[0]);
 
-    public string? Unsuited(int[] shape) => int.IsPow2(shape[0]) ? null : "the length must be a power of two";
+    public string? Unsuited(Problem problem) => int.IsPow2(problem.Shape[0]) ? null : "the length must be a power of two";
 
     Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(problem.Shape[0]);
 

@@ -50,7 +50,23 @@ internal sealed class SampledError<T>
         Norm = norm;
     }
 
+    /// <summary>One index for each mode and entry, one entry after the other.</summary>
+    public ReadOnlySpan<int> Indices => _indices;
+
     private double Norm { get; }
+
+    /// <param name="model">The model at <see cref="Indices"/>.</param>
+    public double Of(ReadOnlySpan<T> model)
+    {
+        double sum = 0;
+        T scale = T.CreateTruncating(Norm);
+        for (int s = 0; s < _values.Length; s++)
+        {
+            sum += _weights[s] * Scalar.Square(_values[s] - (model[s] / scale));
+        }
+
+        return Math.Sqrt(sum);
+    }
 
     public double Of(CpState<T> state, int threads)
     {

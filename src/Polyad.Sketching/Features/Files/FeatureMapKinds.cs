@@ -23,6 +23,11 @@ internal static class FeatureMapKinds
     public const string Union = "union";
     public const string Pipeline = "pipeline";
     public const string StandardScaler = "standard-scaler";
+    public const string Pca = "pca";
+    public const string IncrementalPca = "incremental-pca";
+    public const string TruncatedSvd = "truncated-svd";
+    public const string GaussianProjection = "gaussian-random-projection";
+    public const string SparseProjection = "sparse-random-projection";
 
     public static FeatureMap<T> Read<T>(FeatureMapReader reader, IReadOnlyDictionary<string, Func<FeatureMapReader, FeatureMap<T>>>? others)
         where T : unmanaged, INumberBase<T>
@@ -46,6 +51,11 @@ internal static class FeatureMapKinds
             Union => FeatureUnion<T>.Read(reader, others),
             Pipeline => FeaturePipeline<T>.Read(reader, others),
             StandardScaler => StandardScaler<T>.Read(reader),
+            Pca => Pca<T>.Read(reader),
+            IncrementalPca => IncrementalPca<T>.Read(reader),
+            TruncatedSvd => TruncatedSvd<T>.Read(reader),
+            GaussianProjection => GaussianRandomProjection<T>.Read(reader),
+            SparseProjection => SparseRandomProjection<T>.Read(reader),
             _ => throw reader.Wrong($"this library has no map of kind '{reader.Kind}'"),
         };
 }

@@ -83,6 +83,7 @@ internal static class SketchFile
         writer.Add<double>("errorShares", [.. plan.Terms.Select(static t => t.ErrorShare)]);
         writer.Set("centred", plan.Adaptation.Center is not null);
         writer.Set("split", plan.Adaptation.Axis is not null);
+        writer.Set("principal", plan.PrincipalAxes is not null);
         if (plan.Adaptation.Center is { } center)
         {
             writer.Add<double>("center", center);
@@ -91,6 +92,11 @@ internal static class SketchFile
         if (plan.Adaptation.Axis is { } axis)
         {
             writer.Add<double>("axis", axis);
+        }
+
+        if (plan.PrincipalAxes is { } axes)
+        {
+            writer.Add("principalAxes", axes);
         }
     }
 
@@ -108,14 +114,21 @@ internal static class SketchFile
         }
 
         CheckSize(reader, columns + 1L, dimension, degrees.Sum(static d => (long)d));
+        int width = adaptation.Dimension(columns);
         return new MaclaurinPlan(reader.Text("planKernel"), columns, dimension, adaptation, alpha)
         {
-            Terms = [.. families.Select((f, i) => new MaclaurinTerm(degrees[i], coefficients[i], features[i], degrees[i] == 0 ? null : Parse(reader, f), shares[i]))],
+            Terms = [.. families.Select((f, i) => Term(reader, new(degrees[i], coefficients[i], features[i], degrees[i] == 0 ? null : Parse(reader, f), shares[i]), width))],
             Error = error,
             TruncationBound = reader.Number("truncationBound", 0),
             Gamma = reader.Number("planGamma", 0),
         };
     }
+
+    /// <summary>A term that says how its features are made: exact ones have as many as there are monomials, or axes to project to.</summary>
+    private static MaclaurinTerm Term(FeatureMapReader reader, MaclaurinTerm term, int width)
+        => term.Family is null && term.Degree == 1 && reader.Flag("principal") ? term with { Axes = reader.Array<double>("principalAxes", width, term.Features) }
+            : term.Family is not null || term.Features == (term.Degree == 0 ? 1 : ExactPowers<double>.Count(width, term.Degree)) ? term
+            : throw reader.Wrong($"{term.Features} features are not the monomials of degree {term.Degree} of {width} numbers");
 
     public static void Write(FeatureMapWriter writer, ErrorPrediction error)
     {

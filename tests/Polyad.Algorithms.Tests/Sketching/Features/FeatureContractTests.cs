@@ -120,6 +120,25 @@ public sealed class FeatureContractTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void A_cancelled_call_leaves_the_map_as_it_was_and_progress_ends_at_the_whole(string kind)
+    {
+        FeatureMap<double> map = FeatureKinds.Of<double>()[kind];
+        using CancellationTokenSource cancelled = new();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => map.Fit(Rows, 5, null, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => map.PartialFit(Rows, 5, null, cancelled.Token));
+        Assert.False(map.IsFitted);
+        Recorder<FeatureProgress> fit = new(), transform = new();
+        double[] before = map.Fit(Rows, 5, fit).Transform(Rows, transform).ToArray();
+        Assert.All(fit.Reports, static p => Assert.InRange(p.Done, 0, p.Total));
+        Assert.Equal(new FeatureProgress(600, 600), transform.Reports[^1]);
+        Assert.ThrowsAny<OperationCanceledException>(() => map.Fit(Rows, 6, null, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => map.Transform(Rows, null, cancelled.Token));
+        Assert.Equal(before, map.Transform(Rows).ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Huge_rows_give_finite_features_or_an_error(string kind)
     {
         FeatureMap<double> map = FeatureKinds.Of<double>()[kind].Fit(Rows);
@@ -209,6 +228,8 @@ internal static class FeatureKinds
             ["polynomial as chosen"] = new PolynomialFeatures<T> { Kernel = new(4, 0.5, 1), Dimension = 60 },
             ["polynomial of all monomials"] = new PolynomialFeatures<T> { Kernel = new(2, 0.5, 1), Dimension = 60 },
             ["Gaussian Maclaurin"] = new GaussianMaclaurinFeatures<T> { Gamma = 0.4, Dimension = 60 },
+            ["Gaussian Maclaurin along axes"] = new GaussianMaclaurinFeatures<T> { Gamma = 0.4, Dimension = 6 },
+            ["polynomial along axes"] = new PolynomialFeatures<T> { Kernel = new(3, 0.5, 1), Dimension = 6 },
             ["PolynomialCountSketch"] = new PolynomialCountSketch<T> { NComponents = 137, Degree = 3, Coef0 = 0.5 },
             ["RbfSampler"] = new RbfSampler<T> { NComponents = 437 },
             ["RbfSampler of scale"] = new RbfSampler<T> { Gamma = null, NComponents = 437 },

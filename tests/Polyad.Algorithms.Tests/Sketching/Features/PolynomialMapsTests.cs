@@ -93,6 +93,21 @@ public sealed class PolynomialMapsTests
         }
     }
 
+    /// <summary>Degree 1 along fewer axes than a row has numbers: they were learnt, so the file holds them.</summary>
+    [Fact]
+    public void Principal_axes_survive_their_file_form()
+    {
+        GaussianMaclaurinFeatures<double> map = new() { Gamma = 0.2, Dimension = 9 };
+        double[] expected = map.FitTransform(Rows, 4).ToArray();
+        Assert.Contains(map.Plan.Terms, static term => term.IsPrincipal && term.Features < 12);
+        using MemoryStream stream = new();
+        map.Save(stream);
+        GaussianMaclaurinFeatures<double> loaded = (GaussianMaclaurinFeatures<double>)FeatureMap.Load<double>(new MemoryStream(stream.ToArray()));
+        Assert.Contains(loaded.Plan.Terms, static term => term.IsPrincipal);
+        Assert.Equal(expected, loaded.Transform(Rows).ToArray());
+        Assert.Equal(map.Plan.TruncationBound, loaded.Plan.TruncationBound);
+    }
+
     private static double Error(Tensor<double> exact, Tensor<double> features)
     {
         double[] k = exact.ToArray(), found = LinearAlgebra.Gram(features).ToArray();

@@ -237,6 +237,13 @@ public sealed class KernelTests
     }
 
     [Fact]
+    public void A_kernel_prints_its_parameters()
+    {
+        Assert.Equal("PolynomialKernel { Degree = 3, Gamma = 0.5, Constant = 1 }", new PolynomialKernel(3, 0.5, 1).ToString());
+        Assert.Equal("MaternKernel { Nu = 1.5, LengthScale = 2 }", new MaternKernel(1.5, 2).ToString());
+    }
+
+    [Fact]
     public void Parameters_and_rows_outside_their_range_are_refused()
     {
         Tensor<double> x = new CounterRandom(1).Normal<double>(4, 3), overlong = Tensor.CreateFromShape<double>([1, 1]);

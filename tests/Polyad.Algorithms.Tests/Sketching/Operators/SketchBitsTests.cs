@@ -10,7 +10,7 @@ namespace Polyad.Sketching.Operators;
 public sealed class SketchBitsTests
 {
     private const string KnownEntries = "07DD0839E2DA4ECC013031B1BA693A12460EB4CE3BA7A515702CFCEC05470A19";
-    private const string KnownProducts = "454C37D7C84096D7CD9498CDD62F95213994B8D3086DFE3CCD410725146EBD4F";
+    private const string KnownProducts = "779D4FE288C001FAF640212823720C71DB7011732BC57343A93D082BBBCE3887";
 
     [Fact]
     public void Entries_have_the_known_hash()

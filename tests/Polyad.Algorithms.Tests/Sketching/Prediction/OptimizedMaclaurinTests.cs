@@ -15,6 +15,15 @@ public sealed class OptimizedMaclaurinTests
         return Tensor.Add<double>(rows, mean);
     }
 
+    /// <summary>20 numbers in a row, nearly all of it along five directions.</summary>
+    private static Tensor<double> NearPlane()
+    {
+        Tensor<double> rows = LinearAlgebra.MatMul(new CounterRandom(3).Normal<double>(Rows, 5), new CounterRandom(4).Normal<double>(5, 20)), noise = new CounterRandom(5).Normal<double>(Rows, 20);
+        Tensor.Multiply<double>(rows, 0.1, rows);
+        Tensor.Multiply<double>(noise, 0.02, noise);
+        return Tensor.Add<double>(rows, noise);
+    }
+
     [Fact]
     public void The_predicted_error_of_the_exponential_kernel_is_the_measured_one()
     {
@@ -84,6 +93,51 @@ public sealed class OptimizedMaclaurinTests
         // The pair of the longest row with itself attains both.
         Assert.InRange(dot.TruncationBound, worst, worst * (1 + 1e-9));
         Assert.InRange(gauss.TruncationBound, worstGauss, worstGauss * (1 + 1e-9));
+    }
+
+    /// <summary>Rows near a plane: degree 1 keeps its leading axes only, and the bound counts what they leave.</summary>
+    [Fact]
+    public void Truncation_bounds_count_what_principal_axes_leave()
+    {
+        Tensor<double> data = NearPlane(), exact = new GaussianKernel(0.5).Matrix<double>(data, data);
+        MaclaurinPlan plan = new OptimizedMaclaurin { MaxDegree = 1, SampleRows = Rows }.FitGaussian<double>(data, 12, 0.5);
+        Assert.Contains(plan.Terms, static term => term.IsPrincipal && term.Features < 20);
+        Assert.DoesNotContain(plan.Terms, static term => term.Family is not null);
+
+        // Nothing is random then: the error of every pair is what was cut off.
+        Tensor<double> found = LinearAlgebra.Gram(plan.Create<double>().Apply(data));
+        double worst = exact.ToArray().Zip(found.ToArray(), static (a, b) => Math.Abs(a - b)).Max();
+        Assert.InRange(plan.TruncationBound, worst, 2 * worst);
+
+        // Degree 1 alone: the longest part beside the axes, with itself, attains the bound.
+        MaclaurinPlan linear = new OptimizedMaclaurin { SampleRows = Rows }.Fit<double>(data, DotProductKernel.FromCoefficients(1, 2), 12);
+        Tensor<double> approximate = LinearAlgebra.Gram(linear.Create<double>().Apply(data)), inner = LinearAlgebra.Gram(data);
+        double largest = approximate.ToArray().Zip(inner.ToArray(), static (a, b) => Math.Abs(a - (1 + (2 * b)))).Max();
+        Assert.InRange(linear.TruncationBound, largest, (largest * (1 + 1e-9)) + 1e-11);
+    }
+
+    /// <summary>Far rows: exp(r.s) alone would overflow, and e^(-|r|^2/2) is zero.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e6)]
+    [InlineData(1e60)]
+    public void Narrow_kernels_of_long_rows_have_an_honest_error(double gamma)
+    {
+        Tensor<double> data = Data(40, spread: 6);
+        MaclaurinPlan plan = new OptimizedMaclaurin().FitGaussian<double>(data, 64, gamma);
+        Tensor<double> exact = new GaussianKernel(gamma).Matrix(data), found = LinearAlgebra.Gram(plan.Create<double>(3).Apply(data));
+        Assert.All(found.ToArray(), static v => Assert.True(double.IsFinite(v)));
+        Assert.Equal(1, plan.Error.RelativeError, 1e-6);
+        Assert.Equal(1, RelativeError(plan.Create<double>(3), data, exact), 1e-6);
+    }
+
+    [Fact]
+    public void Kernels_beyond_the_range_of_doubles_are_refused()
+    {
+        Tensor<double> data = Data(40, spread: 100);
+        PolynomialKernel kernel = new(60, 1, 1);
+        Assert.Throws<OverflowException>(() => PolynomialFeatures.Choose<double>(data, kernel, 64));
+        Assert.Throws<OverflowException>(() => new OptimizedMaclaurin().FitPolynomial<double>(data, kernel, 64));
     }
 
     [Fact]

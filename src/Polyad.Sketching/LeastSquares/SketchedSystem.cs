@@ -1,0 +1,187 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Polyad.Sketching;
+
+/// <summary>What a sketch S A makes of a least-squares problem: a preconditioner, a first guess, and corrections.</summary>
+internal abstract class SketchedSystem<T>
+    where T : unmanaged, INumberBase<T>
+{
+    /// <summary>N, for which the columns of A N are nearly orthonormal.</summary>
+    public abstract RightPreconditioner<T> Preconditioner { get; }
+
+    /// <summary>About the lengths of the columns of A.</summary>
+    public abstract double[] ColumnNorms { get; }
+
+    /// <summary>y with N y about the solution of min ||S A x - S r||: N^T (S A)^T S r.</summary>
+    public abstract void Guess(Tensor<T> sketchedResidual, Tensor<T> y);
+
+    /// <summary>
+    /// LSQR for a correction N y of the residual r with A^T r = g, until the estimated gradient is down to the limits, or as far as the precision of the system reaches. Returns the steps; r is overwritten.
+    /// </summary>
+    public abstract int Correct(Tensor<T> r, Tensor<T> g, double[] gradients, double[] limits, int most, Tensor<T> y, Action<double>? report, CancellationToken cancellationToken);
+}
+
+/// <summary>A system in the precision of the problem.</summary>
+internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly Tensor<T> _sketch;
+    private readonly ILinearAlgebraBackend _engine;
+    private readonly Lsqr<T> _lsqr;
+
+    public FullPrecisionSystem(LinearOperator<T> a, SketchOperator<T> s, int rightSides, ILinearAlgebraBackend engine)
+    {
+        _engine = engine;
+        _sketch = a.SketchColumns(s, engine);
+        Arguments.Finite(_sketch.AsReadOnlyMatrix(), default, "a");
+        Preconditioner = RightPreconditioner<T>.FromSketch(_sketch, engine);
+        ColumnNorms = Lsqr<T>.Norms(_sketch);
+        _lsqr = new(a, Preconditioner, rightSides, engine);
+    }
+
+    public override RightPreconditioner<T> Preconditioner { get; }
+
+    public override double[] ColumnNorms { get; }
+
+    public override void Guess(Tensor<T> sketchedResidual, Tensor<T> y)
+        => Preconditioner.ApplyAdjoint(LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, sketchedResidual.AsReadOnlyMatrix(), _engine).AsReadOnlyMatrix(), y.AsMatrix(), _engine);
+
+    public override int Correct(Tensor<T> r, Tensor<T> g, double[] gradients, double[] limits, int most, Tensor<T> y, Action<double>? report, CancellationToken cancellationToken)
+        => _lsqr.Run(r, g, limits, most, y, report, cancellationToken);
+}
+
+/// <summary>
+/// A copy of a dense matrix in single precision, of half the bytes, in which corrections gain six digits at a time; residuals and gradients stay in double. That is as good as double where A N in single precision is
+/// still nearly orthonormal: where eps_single sum_j ||a_j|| ||row j of N|| is small.
+/// </summary>
+internal sealed class SinglePrecisionSystem : SketchedSystem<double>
+{
+    /// <summary>The largest error of A N that the copy may make.</summary>
+    private const double LargestError = 1e-3;
+
+    /// <summary>What one correction gains.</summary>
+    private const double Gain = 1e-6;
+
+    private readonly Tensor<float> _sketch;
+    private readonly TriangularPreconditioner<float> _single;
+    private readonly ILinearAlgebraBackend _engine;
+    private readonly Lsqr<float> _lsqr;
+    private readonly Tensor<float> _r;
+    private readonly Tensor<float> _g;
+    private readonly Tensor<float> _y;
+
+    private SinglePrecisionSystem(Tensor<float> copy, Tensor<float> sketch, Tensor<float> r, int rightSides, ILinearAlgebraBackend engine)
+    {
+        (_sketch, _engine, _single) = (sketch, engine, new(r));
+        Preconditioner = new TriangularPreconditioner<double>(Widen(r));
+        ColumnNorms = Lsqr<float>.Norms(sketch);
+        _lsqr = new(LinearOperator.Of(copy), _single, rightSides, engine);
+        _r = Tensor.CreateFromShape<float>([copy.Lengths[0], rightSides]);
+        _g = Tensor.CreateFromShape<float>([copy.Lengths[1], rightSides]);
+        _y = Tensor.CreateFromShape<float>([copy.Lengths[1], rightSides]);
+    }
+
+    public override RightPreconditioner<double> Preconditioner { get; }
+
+    public override double[] ColumnNorms { get; }
+
+    /// <summary>Null where single precision would not do.</summary>
+    public static SinglePrecisionSystem? TryCreate(DenseOperator<double> a, SketchOperator<float> s, int rightSides, ILinearAlgebraBackend engine)
+    {
+        ReadOnlyMatrixView<double> view = a.View;
+        int m = view.Rows, n = view.Columns;
+        Tensor<float> copy = Tensor.CreateFromShapeUninitialized<float>([m, n]);
+        Narrow(view, copy);
+        Tensor<float> sketch = s.Sketch(copy, engine), r = Tensor.CreateFromShape<float>([n, n]);
+        if (!FiniteCheck.All(sketch.AsReadOnlyMatrix(), out _, out _))
+        {
+            return null;
+        }
+
+        engine.QrR(sketch.AsReadOnlyMatrix(), r.AsMatrix());
+        double[] norms = Lsqr<float>.Norms(sketch);
+        if (norms.Any(static d => d is < 1e-15 or > 1e15) || Enumerable.Range(0, n).Any(i => !(r[i, i] > 1e-20f)))
+        {
+            return null;
+        }
+
+        Tensor<float> inverse = Tensor.CreateFromShape<float>([n, n]);
+        for (int i = 0; i < n; i++)
+        {
+            inverse[i, i] = 1;
+        }
+
+        engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
+        double sum = Enumerable.Range(0, n).Sum(j => norms[j] * LinearAlgebra.FrobeniusNorm(inverse.AsReadOnlyMatrix().Slice(j, 0, 1, n)));
+        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? new(copy, sketch, r, rightSides, engine) : null;
+    }
+
+    public override void Guess(Tensor<double> sketchedResidual, Tensor<double> y)
+    {
+        Tensor<float> single = Tensor.CreateFromShape<float>(sketchedResidual.Lengths);
+        double scale = Scale(LinearAlgebra.FrobeniusNorm(sketchedResidual.AsReadOnlyMatrix()));
+        Narrow(sketchedResidual, scale, single);
+        _single.ApplyAdjoint(LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, single.AsReadOnlyMatrix(), _engine).AsReadOnlyMatrix(), _y.AsMatrix(), _engine);
+        Widen(_y, scale, y);
+    }
+
+    public override int Correct(
+        Tensor<double> r, Tensor<double> g, double[] gradients, double[] limits, int most, Tensor<double> y, Action<double>? report, CancellationToken cancellationToken)
+    {
+        // Scaled so that the numbers lie in the middle of the range. The gradient is given, not made of r: a correction is as accurate as the gradient is, however small beside r.
+        double scale = Scale(LinearAlgebra.FrobeniusNorm(r.AsReadOnlyMatrix()));
+        Narrow(r, scale, _r);
+        Narrow(g, scale, _g);
+        double[] reach = [.. limits.Zip(gradients, (limit, gradient) => Math.Max(limit, Gain * gradient) / scale)];
+        int steps = _lsqr.Run(_r, _g, reach, most, _y, report, cancellationToken);
+        Widen(_y, scale, y);
+        return steps;
+    }
+
+    private static double Scale(double norm) => norm > 0 && double.IsFinite(norm) ? norm : 1;
+
+    private static void Narrow(in ReadOnlyMatrixView<double> from, Tensor<float> to)
+    {
+        int n = from.Columns, rows = from.Rows;
+        unsafe
+        {
+            fixed (double* source = from)
+            fixed (float* target = LinearAlgebra.Elements(to))
+            {
+                double* s = source;
+                float* t = target;
+                nint stride = from.RowStride;
+                WorkTeam.Run(rows, Parallelism.Current.ThreadsForBytes(12.0 * rows * n), i =>
+                    TensorPrimitives.ConvertTruncating(new ReadOnlySpan<double>(s + (i * stride), n), new Span<float>(t + ((nint)i * n), n)));
+            }
+        }
+    }
+
+    private static void Narrow(Tensor<double> from, double scale, Tensor<float> to)
+    {
+        ReadOnlySpan<double> source = LinearAlgebra.Elements(from);
+        Span<float> target = LinearAlgebra.Elements(to);
+        for (int i = 0; i < source.Length; i++)
+        {
+            target[i] = (float)(source[i] / scale);
+        }
+    }
+
+    private static void Widen(Tensor<float> from, double scale, Tensor<double> to)
+    {
+        ReadOnlySpan<float> source = LinearAlgebra.Elements(from);
+        Span<double> target = LinearAlgebra.Elements(to);
+        for (int i = 0; i < source.Length; i++)
+        {
+            target[i] = scale * source[i];
+        }
+    }
+
+    private static Tensor<double> Widen(Tensor<float> from)
+    {
+        Tensor<double> to = Tensor.CreateFromShape<double>(from.Lengths);
+        Widen(from, 1, to);
+        return to;
+    }
+}
