@@ -33,9 +33,6 @@ internal enum OperationParameters
 /// <summary>An operation that engines are compared on.</summary>
 internal interface IOperation
 {
-    /// <summary>Features of a sketch where the user gives no rank.</summary>
-    const int DefaultFeatures = 1024;
-
     string Name { get; }
 
     ShapeKind Shapes { get; }

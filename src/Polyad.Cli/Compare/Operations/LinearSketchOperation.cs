@@ -5,25 +5,11 @@ using Polyad.Sketching;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>Y = X S^T for the m rows of X, n numbers each, and a sketch S of D x n drawn once: D is the rank.</summary>
-internal sealed class LinearSketchOperation(string name, SketchDistribution distribution, Func<double, double, double, Cost> cost) : IOperation
+internal sealed class LinearSketchOperation(string name, SketchDistribution distribution, Func<double, double, double, Cost> cost) : RowSketchOperation(name)
 {
-    public string Name => name;
+    public override Cost Cost(Problem problem) => cost(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
 
-    public ShapeKind Shapes => ShapeKind.Rectangle;
-
-    public OperationParameters Parameters => OperationParameters.Rank;
-
-    public int DefaultRank => IOperation.DefaultFeatures;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public bool UsesEngine => false;
-
-    public bool ShowsTraffic => true;
-
-    public Cost Cost(Problem problem) => cost(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(distribution, problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
+    protected override Workload Prepare<T>(int m, int n, int features) => new Work<T>(distribution, m, n, features);
 
     private sealed class Work<T>(SketchDistribution distribution, int m, int n, int features) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

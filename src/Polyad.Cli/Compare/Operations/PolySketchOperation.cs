@@ -5,29 +5,15 @@ using Polyad.Sketching;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>Features of every degree up to 3 of m rows from one recursive sketch, D of each: D is the rank.</summary>
-internal sealed class PolySketchOperation : IOperation
+internal sealed class PolySketchOperation() : RowSketchOperation("polysketch")
 {
     private const int Degree = 3;
 
-    public string Name => "polysketch";
+    protected override string? Pairs => "real and imaginary parts make an even number of features";
 
-    public ShapeKind Shapes => ShapeKind.Rectangle;
+    public override Cost Cost(Problem problem) => NominalCost.PolySketch(problem.Shape[0], problem.Shape[1], Degree, problem.Rank!.Value);
 
-    public OperationParameters Parameters => OperationParameters.Rank;
-
-    public int DefaultRank => IOperation.DefaultFeatures;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public bool UsesEngine => false;
-
-    public bool ShowsTraffic => true;
-
-    public string? Unsuited(Problem problem) => problem.Rank % 2 != 0 ? "real and imaginary parts make an even number of features" : null;
-
-    public Cost Cost(Problem problem) => NominalCost.PolySketch(problem.Shape[0], problem.Shape[1], Degree, problem.Rank!.Value);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
+    protected override Workload Prepare<T>(int m, int n, int features) => new Work<T>(m, n, features);
 
     private sealed class Work<T>(int m, int n, int features) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

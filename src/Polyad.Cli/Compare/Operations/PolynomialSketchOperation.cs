@@ -5,29 +5,15 @@ using Polyad.Sketching;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>D features of m rows whose inner products estimate (x.y)^3: D is the rank.</summary>
-internal sealed class PolynomialSketchOperation(string name, SketchFamily family, Func<double, double, int, double, Cost> cost) : IOperation
+internal sealed class PolynomialSketchOperation(string name, SketchFamily family, Func<double, double, int, double, Cost> cost) : RowSketchOperation(name)
 {
     private const int Degree = 3;
 
-    public string Name => name;
+    protected override string? Pairs => family.IsComplex ? "real and imaginary parts make an even number of features" : null;
 
-    public ShapeKind Shapes => ShapeKind.Rectangle;
+    public override Cost Cost(Problem problem) => cost(problem.Shape[0], problem.Shape[1], Degree, problem.Rank!.Value);
 
-    public OperationParameters Parameters => OperationParameters.Rank;
-
-    public int DefaultRank => IOperation.DefaultFeatures;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public bool UsesEngine => false;
-
-    public bool ShowsTraffic => true;
-
-    public string? Unsuited(Problem problem) => family.IsComplex && problem.Rank % 2 != 0 ? "real and imaginary parts make an even number of features" : null;
-
-    public Cost Cost(Problem problem) => cost(problem.Shape[0], problem.Shape[1], Degree, problem.Rank!.Value);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(family, problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
+    protected override Workload Prepare<T>(int m, int n, int features) => new Work<T>(family, m, n, features);
 
     private sealed class Work<T>(SketchFamily family, int m, int n, int features) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,21 +4,9 @@ using Polyad.Cli.Compare.Accuracy;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>min ||A x - b|| by the R of [A b], whose last column is Q^T b: the cheapest route by an orthogonal factorization.</summary>
-internal sealed class QrLeastSquaresOperation : IOperation
+internal sealed class QrLeastSquaresOperation() : LeastSquaresOperation("lstsq-qr")
 {
-    public string Name => "lstsq-qr";
-
-    public ShapeKind Shapes => ShapeKind.Rectangle;
-
-    public OperationParameters Parameters => OperationParameters.None;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public string? Unsuited(Problem problem) => problem.Shape[0] < problem.Shape[1] ? "the matrix must be at least as tall as wide" : null;
-
-    public Cost Cost(Problem problem) => NominalCost.LeastSquares(problem.Shape[0], problem.Shape[1]);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(problem.Shape[0], problem.Shape[1]);
+    protected override Workload Prepare<T>(int m, int n) => new Work<T>(m, n);
 
     private sealed class Work<T> : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,27 +6,17 @@ using Polyad.Sketching;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>D random Fourier features of m rows for exp(-|x - y|^2 / 2): D, even, is the rank.</summary>
-internal sealed class RandomFourierOperation : IOperation
+internal sealed class RandomFourierOperation() : RowSketchOperation("rff")
 {
     private const double Gamma = 0.5;
 
-    public string Name => "rff";
+    public override bool UsesEngine => true;
 
-    public ShapeKind Shapes => ShapeKind.Rectangle;
+    protected override string? Pairs => "sines and cosines make an even number of features";
 
-    public OperationParameters Parameters => OperationParameters.Rank;
+    public override Cost Cost(Problem problem) => NominalCost.RandomFourier(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
 
-    public int DefaultRank => IOperation.DefaultFeatures;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public bool ShowsTraffic => true;
-
-    public string? Unsuited(Problem problem) => problem.Rank % 2 != 0 ? "sines and cosines make an even number of features" : null;
-
-    public Cost Cost(Problem problem) => NominalCost.RandomFourier(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(problem.Shape[0], problem.Shape[1], problem.Rank!.Value);
+    protected override Workload Prepare<T>(int m, int n, int features) => new Work<T>(m, n, features);
 
     private sealed class Work<T>(int m, int n, int features) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,22 +6,9 @@ using Polyad.Sketching;
 namespace Polyad.Cli.Compare.Operations;
 
 /// <summary>min ||A x - b|| by a sketch, whose triangle preconditions LSQR, to full accuracy.</summary>
-internal sealed class SketchedLeastSquaresOperation : IOperation
+internal sealed class SketchedLeastSquaresOperation() : LeastSquaresOperation("lstsq")
 {
-    public string Name => "lstsq";
-
-    public ShapeKind Shapes => ShapeKind.Rectangle;
-
-    public OperationParameters Parameters => OperationParameters.None;
-
-    public LinearAlgebraOperation? Primitive => null;
-
-    public string? Unsuited(Problem problem) => problem.Shape[0] < problem.Shape[1] ? "the matrix must be at least as tall as wide" : null;
-
-    /// <summary>That of the orthogonal factorization, which this does without: figures compare with those of <see cref="QrLeastSquaresOperation"/>.</summary>
-    public Cost Cost(Problem problem) => NominalCost.LeastSquares(problem.Shape[0], problem.Shape[1]);
-
-    Workload IOperation.Prepare<T>(Problem problem) => new Work<T>(problem.Shape[0], problem.Shape[1]);
+    protected override Workload Prepare<T>(int m, int n) => new Work<T>(m, n);
 
     private sealed class Work<T> : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
