@@ -64,13 +64,7 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
             }
 
             descent.Settle();
-            double error = target.ExactError(state), penalty = 0;
-            for (int n = 0; n < blocks.Length; n++)
-            {
-                penalty += blocks[n].Penalty(state.Factors[n]);
-            }
-
-            double objective = Math.Sqrt((error * error) + (2 * penalty / target.Norm / target.Norm));
+            double error = target.ExactError(state), objective = descent.ObjectiveOf(error);
             if (best is null || objective < least)
             {
                 (best, least) = (Result(state.Factors, blocks, error, history, converged, descent.Residual()), objective);

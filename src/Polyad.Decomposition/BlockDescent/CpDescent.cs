@@ -100,13 +100,7 @@ internal sealed class CpDescent<T>
             _state.Renew(n);
         }
 
-        double error = _target.RelativeError(_state, _last, system!), penalty = 0;
-        for (int n = 0; n < _updates.Length; n++)
-        {
-            penalty += _updates[n].Penalty(_state.Factors[n]);
-        }
-
-        double objective = Math.Sqrt((error * error) + (2 * penalty / _target.Norm / _target.Norm));
+        double error = _target.RelativeError(_state, _last, system!), objective = ObjectiveOf(error);
         WasUndone = !(objective <= Objective);
         if (WasUndone)
         {
@@ -120,6 +114,18 @@ internal sealed class CpDescent<T>
         }
 
         _target.Begin(_state);
+    }
+
+    /// <summary>sqrt(err^2 + 2 penalties / ||W^(1/2) X||^2) of the model in the state, whose error is given.</summary>
+    public double ObjectiveOf(double error)
+    {
+        double penalty = 0;
+        for (int n = 0; n < _updates.Length; n++)
+        {
+            penalty += _updates[n].Penalty(_state.Factors[n]);
+        }
+
+        return Math.Sqrt((error * error) + (2 * penalty / _target.Norm / _target.Norm));
     }
 
     /// <summary>Puts the model that is held into the state.</summary>
