@@ -61,9 +61,11 @@ public sealed class LeverageScores : RandomizedAlgorithm
     {
         Check(a);
         ILinearAlgebraBackend engine = Engine;
-        int m = a.Rows, n = a.Columns, d = (int)Math.Min(m, Math.Ceiling(SamplingFactor * n)), r = Math.Min(Projections, n), extra = Ridge > 0 ? n : 0;
+        int m = a.Rows, n = a.Columns, r = Math.Min(Projections, n), extra = Ridge > 0 ? n : 0;
+        Tensor<T> image = a.SketchColumns(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)), engine);
+        int d = (int)image.Lengths[0];
         Tensor<T> sketch = Tensor.CreateFromShape<T>([d + extra, n]);
-        a.SketchColumns(Distribution.Create<T>(d, m, Draws(0)), engine).AsReadOnlyMatrix().CopyTo(sketch.AsMatrix().Slice(0, 0, d, n));
+        image.AsReadOnlyMatrix().CopyTo(sketch.AsMatrix().Slice(0, 0, d, n));
         for (int i = 0; i < extra; i++)
         {
             sketch[d + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));

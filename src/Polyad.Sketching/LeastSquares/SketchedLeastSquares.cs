@@ -48,7 +48,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int m = a.Rows, n = a.Columns, k = rightSide.Columns;
         cancellationToken.ThrowIfCancellationRequested();
-        SketchedSystem<T> system = Sketch(a, k, out SketchOperator<T> s);
+        using SketchedSystem<T> system = Sketch(a, k, out SketchOperator<T> s);
         RightPreconditioner<T> preconditioner = system.Preconditioner;
         Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
         Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
@@ -122,19 +122,19 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
 
     /// <summary>Whether corrections for a matrix would run in single precision.</summary>
-    internal bool CorrectsInSinglePrecision(Tensor<double> a) => Sketch(LinearOperator.Of(a), 1, out _) is SinglePrecisionSystem;
+    internal bool CorrectsInSinglePrecision(Tensor<double> a)
+    {
+        using SketchedSystem<double> system = Sketch(LinearOperator.Of(a), 1, out _);
+        return system is SinglePrecisionSystem;
+    }
 
     /// <summary>The sketch in single precision where that will do, else in the precision of A.</summary>
     private SketchedSystem<T> Sketch<T>(LinearOperator<T> a, int rightSides, out SketchOperator<T> s)
         where T : unmanaged, INumberBase<T>
     {
-        int d = (int)Math.Min(a.Rows, Math.Ceiling(SamplingFactor * a.Columns));
-
-        // As many rows as A has: all of them, in another order, lose nothing, where another square sketch may well be singular.
-        SketchDistribution distribution = d == a.Rows ? SketchDistribution.RowSampling(replacement: false) : Distribution;
-        s = distribution.Create<T>(d, a.Rows, Draws(0));
+        s = Distribution.Embedding<T>(a.Rows, a.Columns, SamplingFactor, Draws(0));
         if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed
-            && SinglePrecisionSystem.TryCreate(dense, distribution.Create<float>(d, m, Draws(0)), rightSides, Engine) is { } single)
+            && SinglePrecisionSystem.TryCreate(dense, Distribution.Embedding<float>(m, n, SamplingFactor, Draws(0)), rightSides, Engine) is { } single)
         {
             return (SketchedSystem<T>)(object)single;
         }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
-/// <summary>What a sketch S A makes of a least-squares problem: a preconditioner, a first guess, and corrections.</summary>
-internal abstract class SketchedSystem<T>
+/// <summary>What a sketch S A makes of a least-squares problem: a preconditioner, a first guess, and corrections. To be disposed, since one may hold scratch.</summary>
+internal abstract class SketchedSystem<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>N, for which the columns of A N are nearly orthonormal.</summary>
@@ -20,6 +20,10 @@ internal abstract class SketchedSystem<T>
     /// LSQR for a correction N y of the residual r with A^T r = g, until the estimated gradient is down to the limits, or as far as the precision of the system reaches. Returns the steps; r is overwritten.
     /// </summary>
     public abstract int Correct(Tensor<T> r, Tensor<T> g, double[] gradients, double[] limits, int most, Tensor<T> y, Action<double>? report, CancellationToken cancellationToken);
+
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>A system in the precision of the problem.</summary>
@@ -55,7 +59,7 @@ internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
 /// A copy of a dense matrix in single precision, of half the bytes, in which corrections gain six digits at a time; residuals and gradients stay in double. That is as good as double where A N in single precision is
 /// still nearly orthonormal: where eps_single sum_j ||a_j|| ||row j of N|| is small.
 /// </summary>
-internal sealed class SinglePrecisionSystem : SketchedSystem<double>
+internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
 {
     /// <summary>The largest error of A N that the copy may make.</summary>
     private const double LargestError = 1e-3;
@@ -70,16 +74,18 @@ internal sealed class SinglePrecisionSystem : SketchedSystem<double>
     private readonly Tensor<float> _r;
     private readonly Tensor<float> _g;
     private readonly Tensor<float> _y;
+    private Scratch<float> _copy;
 
-    private SinglePrecisionSystem(Tensor<float> copy, Tensor<float> sketch, Tensor<float> r, int rightSides, ILinearAlgebraBackend engine)
+    /// <summary>Takes over the scratch that holds the copy.</summary>
+    private SinglePrecisionSystem(Scratch<float> scratch, in MatrixBlock<float> copy, Tensor<float> sketch, Tensor<float> r, int rightSides, ILinearAlgebraBackend engine)
     {
-        (_sketch, _engine, _single) = (sketch, engine, new(r));
+        (_sketch, _engine, _single, _copy) = (sketch, engine, new(r), scratch);
         Preconditioner = new TriangularPreconditioner<double>(Widen(r));
         ColumnNorms = Lsqr<float>.Norms(sketch);
-        _lsqr = new(LinearOperator.Of(copy), _single, rightSides, engine);
-        _r = Tensor.CreateFromShape<float>([copy.Lengths[0], rightSides]);
-        _g = Tensor.CreateFromShape<float>([copy.Lengths[1], rightSides]);
-        _y = Tensor.CreateFromShape<float>([copy.Lengths[1], rightSides]);
+        _lsqr = new(new BlockOperator<float>(copy), _single, rightSides, engine);
+        _r = Tensor.CreateFromShape<float>([copy.Rows, rightSides]);
+        _g = Tensor.CreateFromShape<float>([copy.Columns, rightSides]);
+        _y = Tensor.CreateFromShape<float>([copy.Columns, rightSides]);
     }
 
     public override RightPreconditioner<double> Preconditioner { get; }
@@ -89,11 +95,36 @@ internal sealed class SinglePrecisionSystem : SketchedSystem<double>
     /// <summary>Null where single precision would not do.</summary>
     public static SinglePrecisionSystem? TryCreate(DenseOperator<double> a, SketchOperator<float> s, int rightSides, ILinearAlgebraBackend engine)
     {
-        ReadOnlyMatrixView<double> view = a.View;
-        int m = view.Rows, n = view.Columns;
-        Tensor<float> copy = Tensor.CreateFromShapeUninitialized<float>([m, n]);
-        Narrow(view, copy);
-        Tensor<float> sketch = s.Sketch(copy, engine), r = Tensor.CreateFromShape<float>([n, n]);
+        Scratch<float> scratch = Workspace.Rent<float>((nint)a.Rows * a.Columns);
+        bool kept = false;
+        try
+        {
+            MatrixBlock<float> copy = MatrixBlock<float>.RowMajor(scratch.Pointer, a.Rows, a.Columns);
+            Narrow(a.View, copy.Data);
+            if (TriangleOf(copy, s, engine) is not var (sketch, r))
+            {
+                return null;
+            }
+
+            SinglePrecisionSystem system = new(scratch, copy, sketch, r, rightSides, engine);
+            kept = true;
+            return system;
+        }
+        finally
+        {
+            if (!kept)
+            {
+                scratch.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The sketch of the copy and its triangle; null where single precision would not do.</summary>
+    private static (Tensor<float> Sketch, Tensor<float> Triangle)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
+    {
+        int n = copy.Columns;
+        Tensor<float> sketch = Tensor.CreateFromShape<float>([s.Rows, n]), r = Tensor.CreateFromShape<float>([n, n]);
+        s.Apply((float)s.IsometryScale, copy.AsReadOnlyView(), 0, sketch.AsMatrix(), engine);
         if (!FiniteCheck.All(sketch.AsReadOnlyMatrix(), out _, out _))
         {
             return null;
@@ -114,7 +145,13 @@ internal sealed class SinglePrecisionSystem : SketchedSystem<double>
 
         engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
         double sum = Enumerable.Range(0, n).Sum(j => norms[j] * LinearAlgebra.FrobeniusNorm(inverse.AsReadOnlyMatrix().Slice(j, 0, 1, n)));
-        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? new(copy, sketch, r, rightSides, engine) : null;
+        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? (sketch, r) : null;
+    }
+
+    public override void Dispose()
+    {
+        _copy.Dispose();
+        base.Dispose();
     }
 
     public override void Guess(Tensor<double> sketchedResidual, Tensor<double> y)
@@ -141,20 +178,15 @@ internal sealed class SinglePrecisionSystem : SketchedSystem<double>
 
     private static double Scale(double norm) => norm > 0 && double.IsFinite(norm) ? norm : 1;
 
-    private static void Narrow(in ReadOnlyMatrixView<double> from, Tensor<float> to)
+    private static void Narrow(in ReadOnlyMatrixView<double> from, float* to)
     {
         int n = from.Columns, rows = from.Rows;
-        unsafe
+        fixed (double* source = from)
         {
-            fixed (double* source = from)
-            fixed (float* target = LinearAlgebra.Elements(to))
-            {
-                double* s = source;
-                float* t = target;
-                nint stride = from.RowStride;
-                WorkTeam.Run(rows, Parallelism.Current.ThreadsForBytes(12.0 * rows * n), i =>
-                    TensorPrimitives.ConvertTruncating(new ReadOnlySpan<double>(s + (i * stride), n), new Span<float>(t + ((nint)i * n), n)));
-            }
+            double* s = source;
+            nint stride = from.RowStride;
+            WorkTeam.Run(rows, Parallelism.Current.ThreadsForBytes(12.0 * rows * n), i =>
+                TensorPrimitives.ConvertTruncating(new ReadOnlySpan<double>(s + (i * stride), n), new Span<float>(to + ((nint)i * n), n)));
         }
     }
 

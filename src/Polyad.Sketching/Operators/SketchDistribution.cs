@@ -52,6 +52,17 @@ public abstract record SketchDistribution
     public abstract SketchOperator<T> Create<T>(int rows, int columns, SketchState state = default)
         where T : unmanaged, INumberBase<T>;
 
+    /// <summary>
+    /// A sketch that keeps what n columns of m numbers span, of <paramref name="factor"/> n rows. Where that is m or more it takes the m rows themselves in another order, which loses nothing; another square sketch may
+    /// well be singular.
+    /// </summary>
+    internal SketchOperator<T> Embedding<T>(int m, int n, double factor, SketchState state)
+        where T : unmanaged, INumberBase<T>
+    {
+        int d = (int)Math.Min(m, Math.Ceiling(factor * n));
+        return (d == m ? RowSampling(replacement: false) : this).Create<T>(d, m, state);
+    }
+
     private static int AtLeastOne(int nonZeros) => nonZeros >= 1 ? nonZeros : throw new ArgumentOutOfRangeException(nameof(nonZeros), nonZeros, "There must be at least one entry.");
 
     private sealed record GaussianKind : SketchDistribution

@@ -175,8 +175,8 @@ public sealed class CholeskyQr : RandomizedAlgorithm
     private Tensor<T>? Sketched<T>(Tensor<T> a, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
     {
-        int m = (int)a.Lengths[0], n = (int)a.Lengths[1], d = (int)Math.Min(m, Math.Ceiling(SamplingFactor * n));
-        Tensor<T> sketch = Distribution.Create<T>(d, m, Draws(0)).Sketch(a, engine), r = Tensor.CreateFromShape<T>([n, n]);
+        int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
+        Tensor<T> sketch = Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine), r = Tensor.CreateFromShape<T>([n, n]);
         engine.QrR(sketch.AsReadOnlyMatrix(), r.AsMatrix());
         return DiagonalRatio(r) * n * LinearAlgebra.Epsilon<T>() < 1 ? r : null;
     }

@@ -37,8 +37,7 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
         Require(Tolerance is null or (>= 0 and < 1), Tolerance, "at least 0 and below 1");
         ArgumentNullException.ThrowIfNull(Distribution);
         ILinearAlgebraBackend engine = Engine;
-        int d = (int)Math.Min(m, Math.Ceiling(SamplingFactor * n));
-        PivotedQrResult<T> small = new BlockedPivotedQr { Seed = Seed, Backend = Backend }.Fit(Distribution.Create<T>(d, m, Draws(0)).Sketch(a, engine));
+        PivotedQrResult<T> small = new BlockedPivotedQr { Seed = Seed, Backend = Backend }.Fit(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine));
         double cut = (Tolerance ?? n * Math.Pow(LinearAlgebra.Epsilon<T>(), 0.75)) * (small.Rank == 0 ? 0 : OperatorProducts.Double(small.R[0, 0]));
         int k = 0;
         while (k < small.Rank && OperatorProducts.Double(small.R[k, k]) > cut)

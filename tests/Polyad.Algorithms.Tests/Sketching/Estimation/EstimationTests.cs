@@ -123,6 +123,15 @@ public sealed class EstimationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LeverageScores { Ridge = double.NaN }.Exact(a));
     }
 
+    /// <summary>The rows of an invertible matrix all have the score 1; without a projection the scores of a sketch that keeps all rows are exact, up to the condition number.</summary>
+    [Fact]
+    public void A_square_matrix_has_scores_of_one()
+    {
+        Tensor<double> a = new CounterRandom(3).Normal<double>(40, 40);
+        double tolerance = 100 * LinearAlgebra.Cond(a) / (1L << 52);
+        Assert.All(new LeverageScores { Projections = 40 }.Approximate(a), score => Assert.Equal(1, score, tolerance));
+    }
+
     /// <summary>Drineas, Kannan, Mahoney 2006: E ||A^T B - estimate||_F^2 = ((sum ||a_i|| ||b_i||)^2 - ||A^T B||_F^2) / D for norm-proportional rows: within 30 % over 60 seeds.</summary>
     [Fact]
     public void An_approximate_product_has_the_mean_and_the_error_of_the_theorem()

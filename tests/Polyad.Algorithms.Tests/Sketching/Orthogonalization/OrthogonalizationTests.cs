@@ -32,6 +32,23 @@ public sealed class OrthogonalizationTests
         }
     }
 
+    /// <summary>A sketch with as many rows as the matrix must not lose its rank.</summary>
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(100, 99)]
+    [InlineData(30, 16)]
+    public void A_matrix_that_is_hardly_taller_than_wide_keeps_its_rank(int m, int n)
+    {
+        Tensor<double> a = new CounterRandom(5).Normal<double>(m, n);
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            Assert.Equal(n, new SketchedPivotedQr { Seed = seed }.Fit(a).Rank);
+            QrResult<double> qr = new CholeskyQr { Method = CholeskyQrMethod.Sketched, Seed = seed }.Fit(a);
+            Assert.InRange(Spectra.Unorthogonality(qr.Q), 0, 200 * Eps);
+            Assert.InRange(Spectra.FrobeniusDistance(a, LinearAlgebra.MatMul(qr.Q, qr.R)), 0, 20 * n * Eps * LinearAlgebra.Norm(a));
+        }
+    }
+
     [Fact]
     public void What_a_method_cannot_do_is_refused()
     {
