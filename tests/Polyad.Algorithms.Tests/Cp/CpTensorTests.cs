@@ -1,6 +1,3 @@
-// Fits here take milliseconds: the runner need not cancel them.
-#pragma warning disable xUnit1051
-
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
