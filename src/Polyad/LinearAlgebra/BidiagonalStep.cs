@@ -69,31 +69,7 @@ internal static unsafe class BidiagonalStep
         where TVector : struct
         where T : unmanaged, INumberBase<T>
     {
-        int step = TSimd.Count, j = 0;
-        T* a0 = a, a1 = a + stride, a2 = a1 + stride, a3 = a2 + stride;
-        TVector p0 = TSimd.Zero, p1 = TSimd.Zero, p2 = TSimd.Zero, p3 = TSimd.Zero, q0 = TSimd.Zero, q1 = TSimd.Zero, q2 = TSimd.Zero, q3 = TSimd.Zero;
-        for (; j <= n - (2 * step); j += 2 * step)
-        {
-            TVector x = TSimd.Load(v + j), y = TSimd.Load(v + j + step);
-            p0 = TSimd.MultiplyAdd(TSimd.Load(a0 + j), x, p0);
-            p1 = TSimd.MultiplyAdd(TSimd.Load(a1 + j), x, p1);
-            p2 = TSimd.MultiplyAdd(TSimd.Load(a2 + j), x, p2);
-            p3 = TSimd.MultiplyAdd(TSimd.Load(a3 + j), x, p3);
-            q0 = TSimd.MultiplyAdd(TSimd.Load(a0 + j + step), y, q0);
-            q1 = TSimd.MultiplyAdd(TSimd.Load(a1 + j + step), y, q1);
-            q2 = TSimd.MultiplyAdd(TSimd.Load(a2 + j + step), y, q2);
-            q3 = TSimd.MultiplyAdd(TSimd.Load(a3 + j + step), y, q3);
-        }
-
-        T s0 = TSimd.Sum(TSimd.Add(p0, q0)), s1 = TSimd.Sum(TSimd.Add(p1, q1)), s2 = TSimd.Sum(TSimd.Add(p2, q2)), s3 = TSimd.Sum(TSimd.Add(p3, q3));
-        for (; j < n; j++)
-        {
-            s0 = T.MultiplyAddEstimate(a0[j], v[j], s0);
-            s1 = T.MultiplyAddEstimate(a1[j], v[j], s1);
-            s2 = T.MultiplyAddEstimate(a2[j], v[j], s2);
-            s3 = T.MultiplyAddEstimate(a3[j], v[j], s3);
-        }
-
+        VectorKernels.FourDots<TSimd, TVector, T>(n, a, stride, v, out T s0, out T s1, out T s2, out T s3);
         if (!T.IsZero(beta))
         {
             s0 += beta * u[0];
@@ -107,8 +83,10 @@ internal static unsafe class BidiagonalStep
         u[2 * uStride] = s2;
         u[3 * uStride] = s3;
         TVector f0 = TSimd.Broadcast(s0), f1 = TSimd.Broadcast(s1), f2 = TSimd.Broadcast(s2), f3 = TSimd.Broadcast(s3);
+        T* a0 = a, a1 = a + stride, a2 = a1 + stride, a3 = a2 + stride;
+        int step = TSimd.Count, j = 0;
         nint next = 4 * stride;
-        for (j = 0; j <= n - step; j += step)
+        for (; j <= n - step; j += step)
         {
             if (Sse.IsSupported)
             {

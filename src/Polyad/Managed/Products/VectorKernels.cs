@@ -15,6 +15,46 @@ internal static unsafe class VectorKernels
         : Vector128.IsHardwareAccelerated ? Dot<Simd128<T>, Vector128<T>, T>(n, x, y)
         : Dot<SimdScalar<T>, T, T>(n, x, y);
 
+    /// <summary>The dot products of x with four vectors that are <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FourDots<TSimd, TVector, T>(int n, T* a, nint stride, T* x, out T s0, out T s1, out T s2, out T s3)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+    {
+        int w = TSimd.Count, i = 0;
+        T* a0 = a;
+        T* a1 = a0 + stride;
+        T* a2 = a1 + stride;
+        T* a3 = a2 + stride;
+        TVector p0 = TSimd.Zero, p1 = TSimd.Zero, p2 = TSimd.Zero, p3 = TSimd.Zero;
+        TVector q0 = TSimd.Zero, q1 = TSimd.Zero, q2 = TSimd.Zero, q3 = TSimd.Zero;
+        for (; i <= n - (2 * w); i += 2 * w)
+        {
+            TVector s = TSimd.Load(x + i), t = TSimd.Load(x + i + w);
+            p0 = TSimd.MultiplyAdd(TSimd.Load(a0 + i), s, p0);
+            p1 = TSimd.MultiplyAdd(TSimd.Load(a1 + i), s, p1);
+            p2 = TSimd.MultiplyAdd(TSimd.Load(a2 + i), s, p2);
+            p3 = TSimd.MultiplyAdd(TSimd.Load(a3 + i), s, p3);
+            q0 = TSimd.MultiplyAdd(TSimd.Load(a0 + i + w), t, q0);
+            q1 = TSimd.MultiplyAdd(TSimd.Load(a1 + i + w), t, q1);
+            q2 = TSimd.MultiplyAdd(TSimd.Load(a2 + i + w), t, q2);
+            q3 = TSimd.MultiplyAdd(TSimd.Load(a3 + i + w), t, q3);
+        }
+
+        s0 = TSimd.Sum(TSimd.Add(p0, q0));
+        s1 = TSimd.Sum(TSimd.Add(p1, q1));
+        s2 = TSimd.Sum(TSimd.Add(p2, q2));
+        s3 = TSimd.Sum(TSimd.Add(p3, q3));
+        for (; i < n; i++)
+        {
+            s0 = T.MultiplyAddEstimate(a0[i], x[i], s0);
+            s1 = T.MultiplyAddEstimate(a1[i], x[i], s1);
+            s2 = T.MultiplyAddEstimate(a2[i], x[i], s2);
+            s3 = T.MultiplyAddEstimate(a3[i], x[i], s3);
+        }
+    }
+
     /// <summary>y += alpha x</summary>
     public static void Axpy<T>(int n, T alpha, T* x, T* y)
         where T : unmanaged, INumberBase<T>

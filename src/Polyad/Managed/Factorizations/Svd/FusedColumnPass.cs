@@ -107,35 +107,7 @@ internal static unsafe class FusedColumnPass<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int w = TSimd.Count, i = 0;
-        T* c0 = column;
-        T* c1 = c0 + stride;
-        T* c2 = c1 + stride;
-        T* c3 = c2 + stride;
-        TVector p0 = TSimd.Zero, p1 = TSimd.Zero, p2 = TSimd.Zero, p3 = TSimd.Zero;
-        TVector q0 = TSimd.Zero, q1 = TSimd.Zero, q2 = TSimd.Zero, q3 = TSimd.Zero;
-        for (; i <= n - (2 * w); i += 2 * w)
-        {
-            TVector s = TSimd.Load(u + i), t = TSimd.Load(u + i + w);
-            p0 = TSimd.MultiplyAdd(TSimd.Load(c0 + i), s, p0);
-            p1 = TSimd.MultiplyAdd(TSimd.Load(c1 + i), s, p1);
-            p2 = TSimd.MultiplyAdd(TSimd.Load(c2 + i), s, p2);
-            p3 = TSimd.MultiplyAdd(TSimd.Load(c3 + i), s, p3);
-            q0 = TSimd.MultiplyAdd(TSimd.Load(c0 + i + w), t, q0);
-            q1 = TSimd.MultiplyAdd(TSimd.Load(c1 + i + w), t, q1);
-            q2 = TSimd.MultiplyAdd(TSimd.Load(c2 + i + w), t, q2);
-            q3 = TSimd.MultiplyAdd(TSimd.Load(c3 + i + w), t, q3);
-        }
-
-        T s0 = TSimd.Sum(TSimd.Add(p0, q0)), s1 = TSimd.Sum(TSimd.Add(p1, q1)), s2 = TSimd.Sum(TSimd.Add(p2, q2)), s3 = TSimd.Sum(TSimd.Add(p3, q3));
-        for (; i < n; i++)
-        {
-            s0 = T.MultiplyAddEstimate(c0[i], u[i], s0);
-            s1 = T.MultiplyAddEstimate(c1[i], u[i], s1);
-            s2 = T.MultiplyAddEstimate(c2[i], u[i], s2);
-            s3 = T.MultiplyAddEstimate(c3[i], u[i], s3);
-        }
-
+        VectorKernels.FourDots<TSimd, TVector, T>(n, column, stride, u, out T s0, out T s1, out T s2, out T s3);
         y[0] = tau * (s0 - y[0]);
         y[1] = tau * (s1 - y[1]);
         y[2] = tau * (s2 - y[2]);
