@@ -135,15 +135,14 @@ internal static unsafe class Factorizations
             }
 
             int block = QrFactorization.BlockSize(*m, *k), ld = ColumnKernels.LeadingDimension<T>(*m);
-            using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * (*k + block)) + ((nint)block * *k));
-            MatrixBlock<T> factored = ColumnMajor.Block(scratch.Pointer, *m, *k, ld), panel = ColumnMajor.Block(scratch.Pointer + ((nint)ld * *k), *m, block, ld);
-            MatrixBlock<T> triangles = MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)ld * (*k + block)), block, *k);
+            using Scratch<T> scratch = Workspace.Rent<T>(((nint)ld * *k) + ((nint)block * *k));
+            MatrixBlock<T> factored = ColumnMajor.Block(scratch.Pointer, *m, *k, ld), triangles = MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)ld * *k), block, *k);
             BlockCopy.Run(q.Slice(0, 0, *m, *k), factored);
             for (int j = 0; j < *k; j += block)
             {
                 int width = Math.Min(block, *k - j);
-                MatrixBlock<T> reflectors = panel.Slice(0, 0, *m - j, width);
-                CompactWy.CopyReflectors(factored.Slice(j, j, *m - j, width), reflectors);
+                MatrixBlock<T> reflectors = factored.Slice(j, j, *m - j, width);
+                CompactWy.MakeExplicit(reflectors);
                 CompactWy.BuildT(reflectors, tau + j, triangles.Slice(0, j, width, width));
             }
 

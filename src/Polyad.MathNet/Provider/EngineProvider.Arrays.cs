@@ -114,8 +114,7 @@ internal sealed partial class EngineProvider<T>
             return;
         }
 
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts },
-            part => Powers(x, y, result, (int)((long)x.Length * part / parts), (int)((long)x.Length * (part + 1) / parts)));
+        WorkTeam.Run(parts, parts, part => Powers(x, y, result, (int)((long)x.Length * part / parts), (int)((long)x.Length * (part + 1) / parts)));
     }
 
     public double MatrixNorm(Norm norm, int rows, int columns, T[] matrix)

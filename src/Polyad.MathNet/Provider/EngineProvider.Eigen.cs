@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Polyad.MathNet;
 
@@ -15,7 +14,7 @@ internal sealed partial class EngineProvider<T>
         Array.Clear(matrixD);
 
         // Math.NET's iteration for the real Schur form has no end on NaN.
-        if (!T.IsFinite(TensorPrimitives.SumOfMagnitudes<T>(matrix)) && !AllFinite(matrix))
+        if (!AllFinite(matrix))
         {
             Array.Fill(matrixEv, T.NaN);
             Array.Fill(vectorEv, new Complex(double.NaN, isSymmetric ? 0 : double.NaN));
@@ -57,17 +56,5 @@ internal sealed partial class EngineProvider<T>
         }
     }
 
-    /// <summary>Asked only when the sum of magnitudes is not finite, which large finite entries can make too.</summary>
-    private static bool AllFinite(ReadOnlySpan<T> matrix)
-    {
-        foreach (T entry in matrix)
-        {
-            if (!T.IsFinite(entry))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool AllFinite(T[] matrix) => FiniteCheck.All(new ReadOnlyMatrixView<T>(matrix, 1, matrix.Length), out _, out _);
 }

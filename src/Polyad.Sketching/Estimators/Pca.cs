@@ -148,7 +148,7 @@ public sealed class Pca<T> : FeatureMap<T>
                 LanczosResult<T> found = new BlockLanczos { Seed = context.Seed, Backend = context.Backend }.FitSvd(centred, k, null, context.CancellationToken);
                 return found.Converged ? new(found.Vectors, found.Values, found.Vt!) : throw new NonConvergenceException($"Block Lanczos has not converged: its residual is {found.Residual:E2}.", found.Restarts);
             default:
-                Tensor<T> written = centred is DenseOperator<T> ? ((TensorOperator<T>)centred).Matrix : KrylovIteration.WriteOut(centred, context.Backend);
+                Tensor<T> written = centred is TensorOperator<T> tensor ? tensor.Matrix : KrylovIteration.WriteOut(centred, context.Backend);
                 return LinearAlgebra.Svd(written, backend: context.Backend);
         }
     }

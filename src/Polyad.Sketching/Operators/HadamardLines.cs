@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics.X86;
 using Polyad.Managed;
 using Polyad.Transforms;
 
@@ -142,20 +141,9 @@ internal static unsafe class HadamardLines
             }
 
             T* row = a.Data + (j * a.RowStride);
-            Fetch((byte*)(row + ahead), bytes);
+            // Rows far apart are not foreseen by the machine.
+            Prefetch.Lines(row + ahead, bytes);
             TensorPrimitives.Multiply(new ReadOnlySpan<T>(row, columns), part.Signs[j], line);
-        }
-    }
-
-    /// <summary>Brings a row on its way into the cache: rows far apart are not foreseen by the machine. An address beyond the data does no harm.</summary>
-    private static void Fetch(byte* start, nint bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            for (nint at = 0; at < bytes; at += 64)
-            {
-                Sse.Prefetch0(start + at);
-            }
         }
     }
 }

@@ -4,7 +4,8 @@ namespace Polyad;
 
 /// <summary>
 /// The base of an engine. The public members check arguments, settle empty matrices and fix signs, once for all engines;
-/// an engine writes the <c>Core</c> members, which may trust what they are given: supported type, right shapes, nothing empty, no overlap, finite where promised.
+/// an engine writes the <c>Core</c> members, which may trust what they are given: supported type, right shapes, nothing empty, no overlap, finite where promised. An engine of this
+/// library that looks at every number anyway may take over <c>CheckedCholesky</c> and <c>CheckedLu</c>, and with them the check for finite numbers.
 /// </summary>
 public abstract class LinearAlgebraBackend : ILinearAlgebraBackend
 {

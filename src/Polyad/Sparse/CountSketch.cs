@@ -54,16 +54,16 @@ public static unsafe class CountSketch
         }
 
         // A compressed matrix with one entry in each row.
-        int[] pointers = new int[x.Rows + 1];
-        for (int i = 0; i < pointers.Length; i++)
+        using Scratch<int> pointers = Workspace.Rent<int>((nint)x.Rows + 1);
+        for (int i = 0; i <= x.Rows; i++)
         {
-            pointers[i] = i;
+            pointers.Pointer[i] = i;
         }
 
         fixed (T* px = x, py = y, ps = signs)
-        fixed (int* pb = buckets, pp = pointers)
+        fixed (int* pb = buckets)
         {
-            ScatterProduct.Run(new SparseRows<T>(x.Rows, pp, pb, ps, T.One), Pinned.Block(x, px), Pinned.Block(y, py), 2.0 * x.Rows * x.Columns);
+            ScatterProduct.Run(new SparseRows<T>(x.Rows, pointers.Pointer, pb, ps, T.One), Pinned.Block(x, px), Pinned.Block(y, py));
         }
     }
 

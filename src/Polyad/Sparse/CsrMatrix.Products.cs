@@ -99,7 +99,7 @@ public sealed unsafe partial class CsrMatrix<T>
             }
 
             SparseRows<T> all = new(Rows, pointers, columns, values, last ? T.One : alpha);
-            ScatterProduct.Run(all, source, target, 2.0 * NonZeros * source.Columns);
+            ScatterProduct.Run(all, source, target);
             if (last)
             {
                 BlockScale.Run(target, alpha);

@@ -13,7 +13,7 @@ internal static unsafe class ScatterProduct
     /// <summary>Rows of a strided B that are brought into lines at a time.</summary>
     private const int TileRows = 128;
 
-    public static void Run<T>(SparseRows<T> rows, MatrixBlock<T> b, MatrixBlock<T> c, double flops)
+    public static void Run<T>(SparseRows<T> rows, MatrixBlock<T> b, MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>
     {
         int n = b.Columns, line = 64 / sizeof(T);
@@ -21,7 +21,7 @@ internal static unsafe class ScatterProduct
 
         // A part owns some columns of C; strided ones go through a copy, a cache line wide.
         int width = lines ? Math.Clamp(CacheBytes / sizeof(T) / Math.Max(c.Rows, 1) / line, 4, 32) * line : line;
-        WorkTeam.Run((n + width - 1) / width, Parallelism.Current.ThreadsForFlops(flops), part =>
+        WorkTeam.Run((n + width - 1) / width, Parallelism.Current.ThreadsForFlops(2.0 * (rows.Pointers[rows.Count] - rows.Pointers[0]) * n), part =>
         {
             int first = part * width, count = Math.Min(width, n - first);
             MatrixBlock<T> source = b.Slice(0, first, b.Rows, count), sums = c.Slice(0, first, c.Rows, count);

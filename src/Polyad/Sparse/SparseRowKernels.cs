@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Polyad.Managed;
 
 namespace Polyad;
@@ -147,7 +146,7 @@ internal static unsafe class SparseRowKernels
         {
             int from = pointers[i], to = pointers[i + 1];
             T* line = b.Data + (i * b.RowStride);
-            Fetch((byte*)(line + ahead), bytes);
+            Prefetch.Lines(line + ahead, bytes);
             int j = 0;
             for (; j <= n - (4 * w); j += 4 * w)
             {
@@ -181,19 +180,6 @@ internal static unsafe class SparseRowKernels
                     T* target = c.Data + (columns[p] * c.RowStride) + j;
                     *target = T.MultiplyAddEstimate(rows.Factor * values[p], x, *target);
                 }
-            }
-        }
-    }
-
-    /// <summary>Brings lines on their way into the cache; an address beyond the data does no harm.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(byte* start, nint bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            for (nint at = 0; at < bytes; at += 64)
-            {
-                Sse.Prefetch0(start + at);
             }
         }
     }

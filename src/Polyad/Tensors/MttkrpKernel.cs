@@ -6,7 +6,7 @@ namespace Polyad;
 
 /// <summary>
 /// The matricized tensor times Khatri-Rao product on the dense [left, mode, right] view: one step for the first and last mode, two steps for a mode between
-/// (Phan, Tichavsky, Cichocki 2013), on the longer side first. Rows of the Khatri-Rao product are made in cache-sized blocks; X is read once.
+/// (Phan, Tichavsky, Cichocki 2013), unless the managed engine's own tiles take it in one. Rows of the Khatri-Rao product are made in cache-sized blocks; X is read once.
 /// </summary>
 internal readonly unsafe struct MttkrpKernel<T>
     where T : unmanaged, INumberBase<T>
@@ -21,7 +21,6 @@ internal readonly unsafe struct MttkrpKernel<T>
     private const nint PartElements = 1 << 15;
 
     private readonly ILinearAlgebraBackend _backend;
-    private readonly bool _streamed;
     private readonly nint[] _lengths;
     private readonly nint[] _factors;
     private readonly int _mode;
@@ -37,7 +36,6 @@ internal readonly unsafe struct MttkrpKernel<T>
     private MttkrpKernel(ILinearAlgebraBackend backend, T* x, nint[] lengths, nint[] factors, int rank, int mode, Parallelism parallelism)
     {
         _backend = backend;
-        _streamed = backend is ManagedBackend;
         _lengths = lengths;
         _factors = factors;
         _mode = mode;
@@ -51,6 +49,12 @@ internal readonly unsafe struct MttkrpKernel<T>
         _threads = parallelism.ThreadsForFlops(2.0 * _left * _length * _right * rank);
     }
 
+    /// <summary>Writes <paramref name="lines"/> lines of the output, of which the first is <paramref name="first"/>, summed over steps from .. to - 1.</summary>
+    private delegate void LineSum(T* g, nint first, nint lines, nint from, nint to);
+
+    /// <summary>Whether the tiles of the managed engine may be used.</summary>
+    private bool Streams => _backend is ManagedBackend;
+
     private int BlockRows => Math.Clamp(KhatriRaoElements / _rank, 32, 2048);
 
     /// <summary>Nothing is empty; <paramref name="factors"/> hold addresses of dense I_k x rank matrices (the one at <paramref name="mode"/> is not read).</summary>
@@ -61,11 +65,11 @@ internal readonly unsafe struct MttkrpKernel<T>
         nint size = (nint)kernel._length * rank;
         using Scratch<T> output = Workspace.Rent<T>(SlabLoop.MaxParts * (size <= SharedOutput ? size : 0) + size);
         T* g = output.Pointer;
-        if (kernel._streamed && StreamedMttkrp<T>.Sums(kernel._right, rank))
+        if (kernel.Streams && StreamedMttkrp<T>.Sums(kernel._right, rank))
         {
             kernel.StreamSums(g);
         }
-        else if (kernel._streamed && kernel._right > 1 && StreamedMttkrp<T>.Keeps(kernel._left, kernel._length * kernel._right, rank))
+        else if (kernel.Streams && kernel._right > 1 && StreamedMttkrp<T>.Keeps(kernel._left, kernel._length * kernel._right, rank))
         {
             kernel.LeftFirst(g);
         }
@@ -91,30 +95,43 @@ internal readonly unsafe struct MttkrpKernel<T>
         BlockCopy.Run(MatrixBlock<T>.RowMajor(g, kernel._length, rank), destination);
     }
 
-    /// <summary>G = X K_R with X of I x right.</summary>
-    private void First(T* g)
+    /// <summary>
+    /// Deals the work out. Few outputs: parts take steps of the sum, each into a copy of its own, and the copies are added. Many: parts take lines of the output. How it is cut comes from the shape alone.
+    /// </summary>
+    /// <param name="g">lines x rank, and room for the copies.</param>
+    /// <param name="lines">Rows of the output.</param>
+    /// <param name="grain">Lines that make a part worth while.</param>
+    /// <param name="steps">Of the sum.</param>
+    /// <param name="sum">Writes some lines of the sum over some steps, at least one.</param>
+    private void Deal(T* g, nint lines, int grain, nint steps, LineSum sum)
     {
-        MttkrpKernel<T> self = this;
-        nint size = (nint)_length * _rank, right = _right;
-        int rank = _rank, length = _length;
+        nint size = lines * _rank;
+        int rank = _rank;
         bool shared = size <= SharedOutput;
-        int parts = (int)(shared ? Math.Clamp(length * right / PartElements, 1, SlabLoop.MaxParts) : Math.Clamp(length / 64, 1, 64));
+        int parts = (int)(shared ? Math.Min(steps, Math.Clamp(_left * _length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(lines / grain, 1, 64));
         SlabLoop.Run(parts, _threads, part =>
         {
             if (shared)
             {
-                self.FirstRows(g + (part * size), 0, length, right * part / parts, right * (part + 1) / parts);
+                sum(g + (part * size), 0, lines, steps * part / parts, steps * (part + 1) / parts);
             }
             else
             {
-                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
-                self.FirstRows(g + ((nint)from * rank), from, to - from, 0, right);
+                nint first = lines * part / parts, end = lines * (part + 1) / parts;
+                sum(g + (first * rank), first, end - first, 0, steps);
             }
         });
         if (shared)
         {
             SlabLoop.Sum(g, parts, size);
         }
+    }
+
+    /// <summary>G = X K_R with X of I x right.</summary>
+    private void First(T* g)
+    {
+        MttkrpKernel<T> self = this;
+        Deal(g, _length, 64, _right, (part, row, rows, from, to) => self.FirstRows(part, (int)row, (int)rows, from, to));
     }
 
     private void FirstRows(T* g, int row, int rows, nint from, nint to)
@@ -133,90 +150,31 @@ internal readonly unsafe struct MttkrpKernel<T>
     private void StreamSums(T* g)
     {
         MttkrpKernel<T> self = this;
-        nint size = (nint)_length * _rank;
-        int rank = _rank, length = _length;
-        bool shared = size <= SharedOutput;
-        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.SumBlocks(_factors, _lengths, _mode, rank);
+        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.SumBlocks(_factors, _lengths, _mode, _rank);
         KhatriRaoBlocks<T> blocks = k;
-        nint count = k.Outer * k.Pieces;
-        int parts = (int)(shared ? Math.Min(count, Math.Clamp(_left * length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(length / 64, 1, 64));
-        SlabLoop.Run(parts, _threads, part =>
-        {
-            if (shared)
-            {
-                StreamedMttkrp<T>.Sum(self._x, length, self._right, blocks, rank, 0, length, count * part / parts, count * (part + 1) / parts, g + (part * size));
-            }
-            else
-            {
-                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
-                StreamedMttkrp<T>.Sum(self._x, length, self._right, blocks, rank, from, to - from, 0, count, g + ((nint)from * rank));
-            }
-        });
-        if (shared)
-        {
-            SlabLoop.Sum(g, parts, size);
-        }
+        Deal(g, _length, 64, k.Outer * k.Pieces, (part, row, rows, from, to) => StreamedMttkrp<T>.Sum(self._x, self._length, self._right, blocks, self._rank, row, (int)rows, from, to, part));
     }
 
     /// <summary>As <see cref="Last"/>, on the managed engine's own tiles.</summary>
     private void StreamLast(T* g, nint columns)
     {
         MttkrpKernel<T> self = this;
-        nint size = columns * _rank;
-        int rank = _rank;
-        bool shared = size <= SharedOutput;
-        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.KeepBlocks(_factors.AsSpan(0, _mode), _lengths.AsSpan(0, _mode), columns, rank);
+        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.KeepBlocks(_factors.AsSpan(0, _mode), _lengths.AsSpan(0, _mode), columns, _rank);
         KhatriRaoBlocks<T> blocks = k;
-        nint count = k.Outer * k.Pieces;
-        int parts = (int)(shared ? Math.Min(count, Math.Clamp(_left * columns / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(columns / 512, 1, 64));
-        SlabLoop.Run(parts, _threads, part =>
-        {
-            if (shared)
-            {
-                StreamedMttkrp<T>.Keep(self._x, columns, blocks, rank, 0, columns, count * part / parts, count * (part + 1) / parts, g + (part * size));
-            }
-            else
-            {
-                nint from = columns * part / parts, to = columns * (part + 1) / parts;
-                StreamedMttkrp<T>.Keep(self._x, columns, blocks, rank, from, to - from, 0, count, g);
-            }
-        });
-        if (shared)
-        {
-            SlabLoop.Sum(g, parts, size);
-        }
+        Deal(g, columns, 512, k.Outer * k.Pieces, (part, column, count, from, to) => StreamedMttkrp<T>.Keep(self._x, columns, blocks, self._rank, column, count, from, to, part - (column * self._rank)));
     }
 
     /// <summary>G = X^T K_L with X of left x columns.</summary>
     private void Last(T* g, nint columns)
     {
-        if (_streamed && StreamedMttkrp<T>.Keeps(_left, columns, _rank))
+        if (Streams && StreamedMttkrp<T>.Keeps(_left, columns, _rank))
         {
             StreamLast(g, columns);
             return;
         }
 
         MttkrpKernel<T> self = this;
-        nint size = columns * _rank, left = _left;
-        int rank = _rank;
-        bool shared = size <= SharedOutput;
-        int parts = (int)(shared ? Math.Clamp(left * columns / PartElements, 1, SlabLoop.MaxParts) : Math.Clamp(columns / 512, 1, 64));
-        SlabLoop.Run(parts, _threads, part =>
-        {
-            if (shared)
-            {
-                self.LastColumns(g + (part * size), columns, 0, columns, left * part / parts, left * (part + 1) / parts);
-            }
-            else
-            {
-                nint from = columns * part / parts, to = columns * (part + 1) / parts;
-                self.LastColumns(g + (from * rank), columns, from, to - from, 0, left);
-            }
-        });
-        if (shared)
-        {
-            SlabLoop.Sum(g, parts, size);
-        }
+        Deal(g, columns, 512, _left, (part, column, count, from, to) => self.LastColumns(part, columns, column, count, from, to));
     }
 
     private void LastColumns(T* g, nint pitch, nint column, nint columns, nint from, nint to)
@@ -235,26 +193,7 @@ internal readonly unsafe struct MttkrpKernel<T>
     private void RightFirst(T* g)
     {
         MttkrpKernel<T> self = this;
-        nint size = (nint)_length * _rank, left = _left;
-        int rank = _rank, length = _length;
-        bool shared = size <= SharedOutput;
-        int parts = (int)(shared ? Math.Min(left, Math.Clamp(left * length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(length / 64, 1, 64));
-        SlabLoop.Run(parts, _threads, part =>
-        {
-            if (shared)
-            {
-                self.RightFirstBlock(g + (part * size), 0, length, left * part / parts, left * (part + 1) / parts);
-            }
-            else
-            {
-                int from = (int)((long)length * part / parts), to = (int)((long)length * (part + 1) / parts);
-                self.RightFirstBlock(g + ((nint)from * rank), from, to - from, 0, left);
-            }
-        });
-        if (shared)
-        {
-            SlabLoop.Sum(g, parts, size);
-        }
+        Deal(g, _length, 64, _left, (part, row, rows, from, to) => self.RightFirstBlock(part, (int)row, (int)rows, from, to));
     }
 
     private void RightFirstBlock(T* g, int row, int rows, nint from, nint to)

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Polyad.Managed;
 
 namespace Polyad.Transforms;
@@ -20,38 +19,37 @@ internal static unsafe partial class WalshHadamardKernels
     public static void TransformSigned<T>(T* x, T* signs, T* y, int n, T* next)
         where T : unmanaged, INumberBase<T>
     {
-        int eighth = n / 8, first = 0;
-        if (n > CachePart)
-        {
-            first = Vector512.IsHardwareAccelerated ? SignedPass<Simd512<T>, Vector512<T>, T>(x, signs, y, eighth)
-                : Vector256.IsHardwareAccelerated ? SignedPass<Simd256<T>, Vector256<T>, T>(x, signs, y, eighth) : 0;
-        }
-
-        if (first == 0)
+        if (n <= CachePart || !Vector256.IsHardwareAccelerated)
         {
             System.Numerics.Tensors.TensorPrimitives.Multiply(new ReadOnlySpan<T>(x, n), new ReadOnlySpan<T>(signs, n), new Span<T>(y, n));
             Transform(y, n);
             return;
         }
 
+        int eighth = n / 8;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            SignedPass<Simd512<T>, Vector512<T>, T>(x, signs, y, eighth);
+        }
+        else
+        {
+            SignedPass<Simd256<T>, Vector256<T>, T>(x, signs, y, eighth);
+        }
+
         for (int k = 0; k < 8; k++)
         {
-            if (next != null && Sse.IsSupported)
+            if (next != null)
             {
-                byte* start = (byte*)(next + (k * (nint)eighth));
-                for (nint at = 0; at < (nint)eighth * sizeof(T); at += 64)
-                {
-                    Sse.Prefetch0(start + at);
-                }
+                Prefetch.Lines(next + (k * (nint)eighth), (nint)eighth * sizeof(T));
             }
 
             Transform(y + (k * (nint)eighth), eighth);
         }
     }
 
-    /// <summary>Three stages between eight parts of signs times x. The parts are whole vectors; returns their length.</summary>
+    /// <summary>Three stages between eight parts of signs times x. The parts are whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int SignedPass<TSimd, TVector, T>(T* x, T* signs, T* y, int part)
+    private static void SignedPass<TSimd, TVector, T>(T* x, T* signs, T* y, int part)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
@@ -73,7 +71,5 @@ internal static unsafe partial class WalshHadamardKernels
             TSimd.Store(q + (6 * part), g);
             TSimd.Store(q + (7 * part), h);
         }
-
-        return part;
     }
 }

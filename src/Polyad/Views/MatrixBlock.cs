@@ -58,11 +58,18 @@ internal readonly unsafe struct MatrixBlock<T>
 
     public void Clear()
     {
-        for (int i = 0; i < Rows; i++)
+        MatrixBlock<T> lines = nint.Abs(RowStride) < nint.Abs(ColumnStride) ? Transpose : this;
+        for (int i = 0; i < lines.Rows; i++)
         {
-            for (int j = 0; j < Columns; j++)
+            if (lines.ColumnStride == 1)
             {
-                this[i, j] = default;
+                new Span<T>(lines.Data + (i * lines.RowStride), lines.Columns).Clear();
+                continue;
+            }
+
+            for (int j = 0; j < lines.Columns; j++)
+            {
+                lines[i, j] = default;
             }
         }
     }

@@ -28,6 +28,24 @@ public class ModeKernelTests
         Mttkrp<float>(1e-6);
     }
 
+    /// <summary>Many elements of few sums: no part of the work may be empty, whose copy of the output nobody would write.</summary>
+    [Theory]
+    [InlineData(65536, 1, 0)]
+    [InlineData(1, 65536, 1)]
+    [InlineData(32768, 2, 0)]
+    public void Mttkrp_of_long_thin_matrices_reads_no_stale_scratch(int rows, int columns, int mode)
+    {
+        Tensor<double> x = DenseReference.Random<double>(new Random(2), rows, columns);
+        Tensor<double>[] factors = [DenseReference.Random<double>(new Random(3), rows, 1), DenseReference.Random<double>(new Random(4), columns, 1)];
+        using (Scratch<double> stale = Workspace.Rent<double>((SlabLoop.MaxParts + 1) * 65536))
+        {
+            stale.Span.Fill(double.NaN);
+        }
+
+        double[,] expected = DenseReference.Multiply(DenseReference.Unfold(x, mode), DenseReference.KhatriRao(factors, mode, 1));
+        Assert.InRange(DenseReference.MaxDifference(expected, DenseReference.Matrix(TensorAlgebra.Mttkrp<double>(x, factors, mode))), 0, 3e-15);
+    }
+
     private static void ModeProduct<T>(double perTerm)
         where T : unmanaged, INumberBase<T>
     {

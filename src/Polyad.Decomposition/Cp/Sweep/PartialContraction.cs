@@ -66,7 +66,7 @@ internal static unsafe class PartialContraction
             }
 
             nint source = (nint)px, factor = (nint)pu, sums = (nint)target;
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, index =>
+            WorkTeam.Run(parts, threads, index =>
                 part((int)((long)items * index / parts), (int)((long)items * (index + 1) / parts), (T*)source, (T*)factor, (T*)sums));
         }
     }

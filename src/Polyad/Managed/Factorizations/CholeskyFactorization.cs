@@ -207,27 +207,14 @@ internal static unsafe class CholeskyFactorization
         {
             if (byColumn)
             {
-                Clear(target.Slice(0, i, i, 1).Transpose);
+                target.Slice(0, i, i, 1).Clear();
                 BlockCopy.Run(source.Slice(i, i, n - i, 1), target.Slice(i, i, n - i, 1));
             }
             else
             {
                 BlockCopy.Run(source.Slice(i, 0, 1, i + 1), target.Slice(i, 0, 1, i + 1));
-                Clear(target.Slice(i, i + 1, 1, n - i - 1));
+                target.Slice(i, i + 1, 1, n - i - 1).Clear();
             }
-        }
-    }
-
-    private static void Clear<T>(in MatrixBlock<T> line)
-        where T : unmanaged
-    {
-        if (line.ColumnStride == 1)
-        {
-            new Span<T>(line.Data, line.Columns).Clear();
-        }
-        else
-        {
-            line.Clear();
         }
     }
 }

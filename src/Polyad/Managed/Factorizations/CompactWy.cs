@@ -48,8 +48,7 @@ internal static unsafe class CompactWy
     /// <param name="v">m x k, explicit.</param>
     /// <param name="t">k x k, zeros below the diagonal.</param>
     /// <param name="c">m x n, any strides.</param>
-    /// <param name="parallelism">Threads for the products.</param>
-    public static void ApplyLeft<T>(bool transpose, in MatrixBlock<T> v, in MatrixBlock<T> t, in MatrixBlock<T> c, Parallelism parallelism)
+    public static void ApplyLeft<T>(bool transpose, in MatrixBlock<T> v, in MatrixBlock<T> t, in MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>
     {
         if (c.IsEmpty || v.Columns == 0)
@@ -60,19 +59,9 @@ internal static unsafe class CompactWy
         int k = v.Columns;
         using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)k * c.Columns);
         MatrixBlock<T> w = Like(c, scratch.Pointer, k, c.Columns), tw = Like(c, scratch.Pointer + ((nint)k * c.Columns), k, c.Columns);
-        Gemm.Run(T.One, v.Transpose, c, T.Zero, w, parallelism);
-        Gemm.Run(T.One, transpose ? t.Transpose : t, w, T.Zero, tw, parallelism);
-        Gemm.Run(-T.One, v, tw, T.One, c, parallelism);
-    }
-
-    /// <summary>Copies reflectors out of LAPACK storage (below the diagonal of a factored panel) with their ones and zeros made explicit.</summary>
-    /// <param name="factored">m x k; only what lies below the diagonal is read.</param>
-    /// <param name="v">m x k.</param>
-    public static void CopyReflectors<T>(in MatrixBlock<T> factored, in MatrixBlock<T> v)
-        where T : unmanaged, INumberBase<T>
-    {
-        BlockCopy.Run(factored, v);
-        MakeExplicit(v);
+        Gemm.Run(T.One, v.Transpose, c, T.Zero, w, Parallelism.Sequential);
+        Gemm.Run(T.One, transpose ? t.Transpose : t, w, T.Zero, tw, Parallelism.Sequential);
+        Gemm.Run(-T.One, v, tw, T.One, c, Parallelism.Sequential);
     }
 
     /// <summary>Overwrites the diagonal with ones and what is above it with zeros: reflectors in LAPACK storage become explicit where they are.</summary>

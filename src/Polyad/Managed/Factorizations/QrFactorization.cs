@@ -62,7 +62,7 @@ internal static unsafe class QrFactorization
     /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n. The next panel is brought up to date and factored beside the update of the columns right of it.</summary>
     /// <param name="a">m x n, columns contiguous; R and the reflectors afterwards.</param>
     /// <param name="t">b x min(m, n), columns contiguous, b = <see cref="BlockSize"/> or any width up to <see cref="QrPanel.MaxColumns"/>: the T of each block of b columns.</param>
-    /// <param name="parallelism">Threads for the products.</param>
+    /// <param name="parallelism">Threads that share the columns.</param>
     public static void Factor<T>(in MatrixBlock<T> a, in MatrixBlock<T> t, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
@@ -135,7 +135,7 @@ internal static unsafe class QrFactorization
         if (from < to)
         {
             CompactWy.ApplyLeft(
-                transpose: true, a.Slice(panel, panel, a.Rows - panel, width), t.Slice(0, panel, width, width), a.Slice(panel, from, a.Rows - panel, to - from), Parallelism.Sequential);
+                transpose: true, a.Slice(panel, panel, a.Rows - panel, width), t.Slice(0, panel, width, width), a.Slice(panel, from, a.Rows - panel, to - from));
         }
     }
 
@@ -146,7 +146,7 @@ internal static unsafe class QrFactorization
     /// <param name="factored">m x k, from <see cref="Factor"/>; what lies below the diagonal is read, its reflectors are made explicit.</param>
     /// <param name="t">Its triangular factors.</param>
     /// <param name="q">m x p with p between k and m, any strides, not overlapping <paramref name="factored"/>.</param>
-    /// <param name="parallelism">Threads for the products.</param>
+    /// <param name="parallelism">Threads that share the columns.</param>
     /// <param name="signs">k factors of the first k columns, each 1 or -1, applied to the identity that the reflectors meet; null for ones.</param>
     public static void FormQ<T>(in MatrixBlock<T> factored, in MatrixBlock<T> t, in MatrixBlock<T> q, Parallelism parallelism, T* signs = null)
         where T : unmanaged, INumberBase<T>
@@ -276,26 +276,12 @@ internal static unsafe class QrFactorization
         for (int i = 0; i < r.Rows; i += CopyLines)
         {
             int rows = Math.Min(CopyLines, r.Rows - i), left = Math.Min(i, r.Columns);
-            Clear(r.Slice(i, 0, rows, left));
+            r.Slice(i, 0, rows, left).Clear();
             BlockCopy.Run(factored.Slice(i, left, rows, r.Columns - left), r.Slice(i, left, rows, r.Columns - left));
             for (int below = 1; below < rows; below++)
             {
-                Clear(r.Slice(i + below, left, 1, Math.Min(below, r.Columns - left)));
+                r.Slice(i + below, left, 1, Math.Min(below, r.Columns - left)).Clear();
             }
-        }
-    }
-
-    private static void Clear<T>(in MatrixBlock<T> block)
-        where T : unmanaged
-    {
-        for (int i = 0; i < block.Rows && block.ColumnStride == 1; i++)
-        {
-            new Span<T>(block.Data + (i * block.RowStride), block.Columns).Clear();
-        }
-
-        if (block.ColumnStride != 1)
-        {
-            block.Clear();
         }
     }
 }

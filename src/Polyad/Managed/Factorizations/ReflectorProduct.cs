@@ -62,7 +62,7 @@ internal static unsafe class ReflectorProduct<T>
         for (int start = (v.Columns - 1) / t.Rows * t.Rows; start >= 0; start -= t.Rows)
         {
             int columns = Math.Min(t.Rows, v.Columns - start), rows = v.Rows - start;
-            CompactWy.ApplyLeft(false, v.Slice(start, start, rows, columns), t.Slice(0, start, columns, columns), c.Slice(start, 0, rows, c.Columns), Parallelism.Sequential);
+            CompactWy.ApplyLeft(false, v.Slice(start, start, rows, columns), t.Slice(0, start, columns, columns), c.Slice(start, 0, rows, c.Columns));
         }
     }
 }

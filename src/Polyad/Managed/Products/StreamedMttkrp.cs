@@ -107,15 +107,7 @@ internal static unsafe class StreamedMttkrp<T>
             nint known = -1;
             for (nint b = from; b < to; b++)
             {
-                nint outer = b / k.Pieces, piece = b % k.Pieces;
-                if (known < 0 || outer >= known + Prefixes)
-                {
-                    known = outer;
-                    k.Prefixes(known, Math.Min(Prefixes, k.Outer - known), prefixes.Pointer);
-                }
-
-                int count = (int)Math.Min(k.Piece, k.Tail - (piece * k.Piece)), tail = count % lanes;
-                k.Scale<TSimd, TVector>(prefixes.Pointer + ((outer - known) * rank), piece * k.Piece, count, true, block.Pointer);
+                int count = Block<TSimd, TVector>(k, rank, b, true, prefixes.Pointer, ref known, block.Pointer), tail = count % lanes;
                 nint start = Offset(k, length, right, row + first, b), next = Offset(k, length, right, row + first, Math.Min(b + 1, to - 1)) - start;
                 for (int c = 0; c < rank; c += chunk)
                 {
@@ -147,6 +139,23 @@ internal static unsafe class StreamedMttkrp<T>
         }
     }
 
+    /// <summary>Makes a block of K, and the prefixes around it when it leaves those from <paramref name="known"/> on. Returns its rows.</summary>
+    private static int Block<TSimd, TVector>(in KhatriRaoBlocks<T> k, int rank, nint index, bool right, T* prefixes, ref nint known, T* block)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        nint outer = index / k.Pieces, start = index % k.Pieces * k.Piece;
+        if (known < 0 || outer >= known + Prefixes)
+        {
+            known = outer;
+            k.Prefixes(known, Math.Min(Prefixes, k.Outer - known), prefixes);
+        }
+
+        int count = (int)Math.Min(k.Piece, k.Tail - start);
+        k.Scale<TSimd, TVector>(prefixes + ((outer - known) * rank), start, count, right, block);
+        return count;
+    }
+
     /// <summary>Where the block's run of a row lies in X.</summary>
     private static nint Offset(in KhatriRaoBlocks<T> k, nint length, nint right, nint row, nint block)
     {
@@ -167,16 +176,8 @@ internal static unsafe class StreamedMttkrp<T>
         nint known = -1;
         for (nint b = from; b < to; b++)
         {
-            nint outer = b / k.Pieces, start = b % k.Pieces * k.Piece;
-            if (known < 0 || outer >= known + Prefixes)
-            {
-                known = outer;
-                k.Prefixes(known, Math.Min(Prefixes, k.Outer - known), prefixes.Pointer);
-            }
-
-            int count = (int)Math.Min(k.Piece, k.Tail - start);
-            k.Scale<TSimd, TVector>(prefixes.Pointer + ((outer - known) * rank), start, count, false, block.Pointer);
-            T* lines = x + (((outer * k.Tail) + start) * pitch);
+            int count = Block<TSimd, TVector>(k, rank, b, false, prefixes.Pointer, ref known, block.Pointer);
+            T* lines = x + (((b / k.Pieces * k.Tail) + (b % k.Pieces * k.Piece)) * pitch);
             for (int c = 0; c < rank; c += chunk)
             {
                 int here = Math.Min(chunk, rank - c);

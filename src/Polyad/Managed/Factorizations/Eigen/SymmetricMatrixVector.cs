@@ -37,7 +37,7 @@ internal static unsafe class SymmetricMatrixVector
         where T : unmanaged, INumberBase<T>
     {
         T* partial = part == 0 ? y : scratch + ((part - 1) * ld);
-        int parts = Parts(n - first), start = Boundary(first, n, part, parts), end = Boundary(first, n, part + 1, parts);
+        (int start, int end) = Range(first, n, part);
         Clear(partial, ld, start);
         Columns(a, ld, start, end, n, x, partial);
     }
@@ -49,7 +49,7 @@ internal static unsafe class SymmetricMatrixVector
         int parts = Parts(n - first);
         for (int part = 1; part < parts; part++)
         {
-            int start = Math.Max(from, Boundary(first, n, part, parts));
+            int start = Math.Max(from, Range(first, n, part).Start);
             if (start < to)
             {
                 VectorKernels.Axpy(to - start, T.One, scratch + ((part - 1) * ld) + start, y + start);
@@ -58,10 +58,11 @@ internal static unsafe class SymmetricMatrixVector
     }
 
     /// <summary>Cuts the triangle's columns into parts of about equal area, at multiples of 16.</summary>
-    private static int Boundary(int first, int n, int part, int parts)
-        => part == 0 ? first
-        : part == parts ? n
-        : Math.Min(n, first + ((int)((n - first) * (1 - Math.Sqrt(1 - ((double)part / parts)))) & ~15));
+    private static (int Start, int End) Range(int first, int n, int part)
+    {
+        (int start, int end) = WorkTeam.TriangleRange(n - first, Parts(n - first), part, 16, growing: false);
+        return (first + start, first + end);
+    }
 
     private static void Clear<T>(T* y, nint ld, int start)
         where T : unmanaged

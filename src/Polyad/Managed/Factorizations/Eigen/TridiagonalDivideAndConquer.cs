@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Polyad.Managed;
 
@@ -113,9 +114,9 @@ internal sealed unsafe class TridiagonalDivideAndConquer<T>
     /// </summary>
     private void SolveHalf(int start, int order, Parallelism parallelism, bool fresh)
     {
-        nint square = (nint)order * order;
-        new Span<byte>(_packed + ((nint)start * _n), checked((int)(square * sizeof(T)))).Clear();
-        new Span<byte>(_inner + ((nint)start * _n), checked((int)(square * sizeof(T)))).Clear();
+        nuint bytes = (nuint)order * (nuint)order * (nuint)sizeof(T);
+        NativeMemory.Clear(_packed + ((nint)start * _n), bytes);
+        NativeMemory.Clear(_inner + ((nint)start * _n), bytes);
         Solve(start, order, parallelism, fresh);
     }
 
