@@ -34,6 +34,21 @@ internal static unsafe class GemmLoops
     /// <summary>The stack is not aligned to whole vectors.</summary>
     private const int Alignment = 64;
 
+    /// <summary>The span of a B that is used in place along its lines: that of the smallest first-level caches, so that no stride makes its lines collide.</summary>
+    private const int LineBytes = 32 << 10;
+
+    /// <summary>Where the loops find B.</summary>
+    private enum Packed
+    {
+        InPlace,
+
+        /// <summary>In column panels of its own.</summary>
+        Aside,
+
+        /// <summary>In the row panels of A, whose transpose it is.</summary>
+        WithA,
+    }
+
     /// <summary>C = alpha A B + beta C on a block of C that begins at (<paramref name="row"/>, <paramref name="column"/>) of the whole (which matters for the region).</summary>
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
         where T : unmanaged, INumberBase<T>
@@ -75,7 +90,14 @@ internal static unsafe class GemmLoops
         int lanes = TSimd.Count, tileRows = 3 * lanes, tileColumns = TColumns.Count, depth = GemmBlocking.Depth<T>();
         int blockRows = Math.Max(tileRows, GemmBlocking.PackedBytes / sizeof(T) / depth / tileRows * tileRows);
         bool packA = a.RowStride != 1 || (b.Columns > 12 * tileColumns && (long)a.Rows * a.Columns > 128 * 128);
-        bool packB = b.RowStride != 1;
+
+        // A line of a small B holds all that a tile needs of a step, and its lines fit into the first-level cache together.
+        bool packB = b.RowStride != 1 && (b.ColumnStride != 1 || b.Rows * b.RowStride * sizeof(T) > LineBytes);
+
+        // Of A A^T one packed copy serves as both.
+        bool shared = packB && IsTranspose(a, b) && a.Rows <= blockRows;
+        packA |= shared;
+        packB &= !shared;
 
         int packDepth = Math.Min(depth, a.Columns);
         int packRows = packA ? Math.Min(blockRows, (a.Rows + lanes - 1) / lanes * lanes) : tileRows;
@@ -116,11 +138,15 @@ internal static unsafe class GemmLoops
                     MatrixBlock<T> left = a.Slice(i0, p0, rows, k);
                     PackLeft<T>(left, tileRows, lanes, packA, panelsA);
                     Block<TSimd, TVector, T, TColumns>(
-                        alpha, left, packA, panelsA, right, packB, panelsB, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
+                        alpha, left, packA, panelsA, right, shared ? Packed.WithA : packB ? Packed.Aside : Packed.InPlace, panelsB, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
                 }
             }
         }
     }
+
+    private static bool IsTranspose<T>(in MatrixBlock<T> a, in MatrixBlock<T> b)
+        where T : unmanaged, INumberBase<T>
+        => a.Data == b.Data && a.Rows == b.Columns && a.Columns == b.Rows && a.RowStride == b.ColumnStride && a.ColumnStride == b.RowStride;
 
     /// <summary>Packs all panels of a block of A, or only its last, partial one when A is used in place: vectors must not read past it.</summary>
     private static void PackLeft<T>(in MatrixBlock<T> left, int tileRows, int lanes, bool all, T* panels)
@@ -141,7 +167,7 @@ internal static unsafe class GemmLoops
         bool packedA,
         T* panelsA,
         in MatrixBlock<T> b,
-        bool packedB,
+        Packed packedB,
         T* panelsB,
         T beta,
         in MatrixBlock<T> c,
@@ -158,8 +184,20 @@ internal static unsafe class GemmLoops
         for (int j = 0; j < c.Columns; j += tileColumns)
         {
             int columns = Math.Min(tileColumns, c.Columns - j);
-            T* right = packedB ? panelsB + ((nint)j * k) : b.Data + (j * b.ColumnStride);
-            nint rightStep = packedB ? tileColumns : 1, rightColumn = packedB ? 1 : b.ColumnStride;
+            T* right = b.Data + (j * b.ColumnStride);
+            nint rightStep = b.RowStride, rightColumn = b.ColumnStride;
+            if (packedB == Packed.Aside)
+            {
+                right = panelsB + ((nint)j * k);
+                (rightStep, rightColumn) = (tileColumns, 1);
+            }
+            else if (packedB == Packed.WithA)
+            {
+                int panel = j / tileRows * tileRows;
+                right = panelsA + ((nint)panel * k) + (j - panel);
+                (rightStep, rightColumn) = (Math.Min(tileRows, (c.Rows - panel + lanes - 1) / lanes * lanes), 1);
+            }
+
             for (int i = 0; i < c.Rows; i += tileRows)
             {
                 int rows = Math.Min(tileRows, c.Rows - i);
