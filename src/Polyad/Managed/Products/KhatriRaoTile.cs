@@ -17,18 +17,20 @@ internal static unsafe class KhatriRaoTile
     /// <param name="x">The first vector of X.</param>
     /// <param name="second">From it to the second one.</param>
     /// <param name="xStep">From one step of X to the next.</param>
-    /// <param name="k">The first column of K.</param>
+    /// <param name="k">The first column of K, or where entries are taken the first row of a panel as wide as the tile.</param>
     /// <param name="stride">From one column of K to the next.</param>
     /// <param name="sums">Two vectors for each column.</param>
-    /// <param name="ahead">From X's vectors to those to fetch.</param>
+    /// <param name="kept">Where the first pass leaves X's vectors, two a step.</param>
+    /// <param name="ahead">What is to be fetched with the first step; for two vectors, but after the first pass, also what is <paramref name="second"/> behind.</param>
+    /// <param name="aheadStep">From there to what is to be fetched with the next step.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, T, TVectors, TColumns, TBroadcast>(int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, T* sums, nint ahead)
+    public static void Run<TSimd, TVector, T, TVectors, TColumns, TPass>(int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, T* sums, T* kept, T* ahead, nint aheadStep)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
         where TVectors : struct, ITileCount
         where TColumns : struct, ITileCount
-        where TBroadcast : struct, ITileCount
+        where TPass : struct, ITileCount
     {
         int w = TSimd.Count;
         TVector s0 = TSimd.Zero, t0 = TSimd.Zero;
@@ -91,93 +93,112 @@ internal static unsafe class KhatriRaoTile
         T* k3 = k + (3 * stride);
         T* k6 = k + (6 * stride);
         T* k9 = k + (9 * stride);
-        nint twice = 2 * stride, kStep = TBroadcast.Count > 0 ? 1 : w;
+        nint twice = 2 * stride;
         int all = steps + (tail > 0 ? 1 : 0);
         for (int p = 0; p < all; p++)
         {
             if (Sse.IsSupported)
             {
-                Sse.Prefetch0(x + ahead);
-                if (TVectors.Count > 1)
+                Sse.Prefetch0(ahead);
+                if (TVectors.Count > 1 && TPass.Count < 3)
                 {
-                    Sse.Prefetch0(x + ahead + second);
+                    Sse.Prefetch0(ahead + second);
                 }
             }
 
-            bool whole = TBroadcast.Count > 0 || p < steps;
+            bool whole = TPass.Count > 0 || p < steps;
             TVector a0 = whole ? TSimd.Load(x) : TSimd.LoadLast(x + tail, tail);
             TVector a1 = TVectors.Count < 2 ? TSimd.Zero : whole ? TSimd.Load(x + second) : TSimd.LoadLast(x + second + tail, tail);
-            TVector v0 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0)) : TSimd.Load(k0);
+            if (TPass.Count == 2)
+            {
+                TSimd.Store(kept, a0);
+                if (TVectors.Count > 1)
+                {
+                    TSimd.Store(kept + w, a1);
+                }
+
+                kept += 2 * w;
+            }
+
+            TVector v0 = TPass.Count > 0 ? TSimd.Broadcast(k0[0]) : TSimd.Load(k0);
             s0 = TSimd.MultiplyAdd(a0, v0, s0);
             t0 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v0, t0) : t0;
             if (TColumns.Count > 1)
             {
-                TVector v1 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0 + stride)) : TSimd.Load(k0 + stride);
+                TVector v1 = TPass.Count > 0 ? TSimd.Broadcast(k0[1]) : TSimd.Load(k0 + stride);
                 s1 = TSimd.MultiplyAdd(a0, v1, s1);
                 t1 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v1, t1) : t1;
             }
 
             if (TColumns.Count > 2)
             {
-                TVector v2 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k0 + twice)) : TSimd.Load(k0 + twice);
+                TVector v2 = TPass.Count > 0 ? TSimd.Broadcast(k0[2]) : TSimd.Load(k0 + twice);
                 s2 = TSimd.MultiplyAdd(a0, v2, s2);
                 t2 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v2, t2) : t2;
             }
 
             if (TColumns.Count > 3)
             {
-                TVector v3 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3)) : TSimd.Load(k3);
+                TVector v3 = TPass.Count > 0 ? TSimd.Broadcast(k0[3]) : TSimd.Load(k3);
                 s3 = TSimd.MultiplyAdd(a0, v3, s3);
                 t3 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v3, t3) : t3;
             }
 
             if (TColumns.Count > 4)
             {
-                TVector v4 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3 + stride)) : TSimd.Load(k3 + stride);
+                TVector v4 = TPass.Count > 0 ? TSimd.Broadcast(k0[4]) : TSimd.Load(k3 + stride);
                 s4 = TSimd.MultiplyAdd(a0, v4, s4);
                 t4 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v4, t4) : t4;
             }
 
             if (TColumns.Count > 5)
             {
-                TVector v5 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k3 + twice)) : TSimd.Load(k3 + twice);
+                TVector v5 = TPass.Count > 0 ? TSimd.Broadcast(k0[5]) : TSimd.Load(k3 + twice);
                 s5 = TSimd.MultiplyAdd(a0, v5, s5);
                 t5 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v5, t5) : t5;
             }
 
             if (TColumns.Count > 6)
             {
-                TVector v6 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6)) : TSimd.Load(k6);
+                TVector v6 = TPass.Count > 0 ? TSimd.Broadcast(k0[6]) : TSimd.Load(k6);
                 s6 = TSimd.MultiplyAdd(a0, v6, s6);
                 t6 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v6, t6) : t6;
             }
 
             if (TColumns.Count > 7)
             {
-                TVector v7 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6 + stride)) : TSimd.Load(k6 + stride);
+                TVector v7 = TPass.Count > 0 ? TSimd.Broadcast(k0[7]) : TSimd.Load(k6 + stride);
                 s7 = TSimd.MultiplyAdd(a0, v7, s7);
                 t7 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v7, t7) : t7;
             }
 
             if (TColumns.Count > 8)
             {
-                TVector v8 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k6 + twice)) : TSimd.Load(k6 + twice);
+                TVector v8 = TPass.Count > 0 ? TSimd.Broadcast(k0[8]) : TSimd.Load(k6 + twice);
                 s8 = TSimd.MultiplyAdd(a0, v8, s8);
                 t8 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v8, t8) : t8;
             }
 
             if (TColumns.Count > 9)
             {
-                TVector v9 = TBroadcast.Count > 0 ? TSimd.Broadcast(*(k9)) : TSimd.Load(k9);
+                TVector v9 = TPass.Count > 0 ? TSimd.Broadcast(k0[9]) : TSimd.Load(k9);
                 s9 = TSimd.MultiplyAdd(a0, v9, s9);
                 t9 = TVectors.Count > 1 ? TSimd.MultiplyAdd(a1, v9, t9) : t9;
             }
 
             x += xStep;
-            k0 += kStep;
-            k3 += kStep;
-            k6 += kStep;
-            k9 += kStep;
+            ahead += aheadStep;
+            if (TPass.Count > 0)
+            {
+                k0 += TColumns.Count;
+            }
+            else
+            {
+                k0 += w;
+                k3 += w;
+                k6 += w;
+                k9 += w;
+            }
         }
 
         Keep<TSimd, TVector, T, TVectors>(sums + (0 * w), s0, t0);
