@@ -65,7 +65,7 @@ internal readonly unsafe struct MttkrpKernel<T>
         nint size = (nint)kernel._length * rank;
         using Scratch<T> output = Workspace.Rent<T>(SlabLoop.MaxParts * (size <= SharedOutput ? size : 0) + size);
         T* g = output.Pointer;
-        if (kernel.Streams && mode < lengths.Length - 1 && StreamedMttkrp<T>.KeepsRows(kernel._left * (kernel._right / lengths[^1]), lengths[^1], rank))
+        if (kernel.Streams && mode < lengths.Length - 1 && StreamedMttkrp<T>.KeepsRows(kernel._left, kernel._right, lengths[^1], rank))
         {
             kernel.StreamRows(g);
         }

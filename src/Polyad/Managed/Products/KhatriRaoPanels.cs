@@ -20,6 +20,9 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
     private readonly Scratch<T> _tail;
     private readonly int _rank;
 
+    /// <summary>Whether no matrix is before the tail; one of a single row still scales it.</summary>
+    private readonly bool _inPlace;
+
     /// <summary>Blocks of the product of <paramref name="leading"/> and then <paramref name="factors"/>, whose last ones make the tail, in pieces of at most <paramref name="most"/> rows.</summary>
     public KhatriRaoPanels(ReadOnlySpan<nint> leading, ReadOnlySpan<nint> leadingLengths, ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int rank, int width, int most)
     {
@@ -27,6 +30,7 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
         int first = Cut.First;
         _outer = new KhatriRaoRows<T>([.. leading, .. factors[..first]], [.. leadingLengths, .. lengths[..first]], rank);
         _rank = rank;
+        _inPlace = leading.IsEmpty && first == 0;
         Panels = (rank + width - 1) / width;
         _tail = Workspace.Rent<T>(Cut.Tail * rank);
         Fill(new KhatriRaoRows<T>(factors[first..].ToArray(), lengths[first..].ToArray(), rank));
@@ -72,11 +76,16 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
         public Block(in KhatriRaoPanels<T> k)
         {
             _k = k;
-            _block = k.Cut.Outer == 1 ? default : Workspace.Rent<T>((nint)k.Cut.Piece * k._rank);
-            _prefixes = k.Cut.Outer == 1 ? default : Workspace.Rent<T>(Prefixes * k._rank);
-            _first = k.Cut.Outer == 1 ? k._tail.Pointer : _block.Pointer;
-            _rows = k.Cut.Outer == 1 ? k.Cut.Tail : 0;
+            _block = k._inPlace ? default : Workspace.Rent<T>((nint)k.Cut.Piece * k._rank);
+            _prefixes = k._inPlace ? default : Workspace.Rent<T>(Prefixes * k._rank);
+            _first = k._inPlace ? k._tail.Pointer : _block.Pointer;
+            _rows = k._inPlace ? k.Cut.Tail : 0;
         }
+
+        public readonly int Panels => _k.Panels;
+
+        /// <summary>The column with which a panel begins.</summary>
+        public readonly int Column(int panel) => _k.Column(panel);
 
         /// <summary>The entries of a panel's columns, row after row.</summary>
         public readonly T* Panel(int panel, out int width)
@@ -92,7 +101,7 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
             where TVector : struct
         {
             int count = _k.Cut.Count(index);
-            if (_k.Cut.Outer == 1)
+            if (_k._inPlace)
             {
                 _start = _k.Cut.Start(index);
             }

@@ -55,12 +55,10 @@ internal static unsafe partial class StreamedMttkrp<T>
         int lanes = TSimd.Count, wide = 2 * lanes, tiles = Tiles(columns, lanes), tileSums = wide * rank;
         using Scratch<T> sums = Workspace.Rent<T>((nint)tiles * tileSums);
         using KhatriRaoPanels<T>.Block block = new(k);
-        using Scratch<T> kept = Workspace.Rent<T>((nint)k.Cut.Piece * 2 * lanes);
-        new Span<T>(sums.Pointer, tiles * tileSums).Clear();
         for (nint b = from; b < to; b++)
         {
             int count = block.Make<TSimd, TVector>(b);
-            Add<TSimd, TVector>(x + column + (k.Cut.Line(b) * pitch), pitch, count, k.Panels, block, rank, columns, sums.Pointer, kept.Pointer, count * pitch);
+            Add<TSimd, TVector>(x + column + (k.Cut.Line(b) * pitch), pitch, count, block, rank, columns, b > from, sums.Pointer, count * pitch, null, null);
         }
 
         for (int tile = 0; tile < tiles; tile++)
@@ -85,12 +83,11 @@ internal static unsafe partial class StreamedMttkrp<T>
         using Scratch<T> sums = Workspace.Rent<T>((nint)together * size);
         using Scratch<T> weights = Workspace.Rent<T>(size);
         using KhatriRaoPanels<T>.Block block = new(k);
-        using Scratch<T> kept = Workspace.Rent<T>((nint)k.Cut.Piece * 2 * lanes);
+        using Scratch<T> totals = Workspace.Rent<T>(rank * lanes);
         Weights(last, rank, columns, lanes, weights.Pointer);
         for (nint first = row; first < row + rows; first += together)
         {
             int here = (int)Math.Min(together, row + rows - first);
-            new Span<T>(sums.Pointer, here * size).Clear();
             for (nint b = from; b < to; b++)
             {
                 int count = block.Make<TSimd, TVector>(b);
@@ -98,73 +95,57 @@ internal static unsafe partial class StreamedMttkrp<T>
                 for (int i = 0; i < here; i++)
                 {
                     nint next = i + 1 < here ? x.RowPitch : b + 1 < to ? x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b) - (i * x.RowPitch) : x.RowPitch + x.Offset(k.Cut, from) - x.Offset(k.Cut, b);
-                    Add<TSimd, TVector>(lines + (i * x.RowPitch), x.Pitch, count, k.Panels, block, rank, columns, sums.Pointer + ((nint)i * size), kept.Pointer, next);
+                    Add<TSimd, TVector>(
+                        lines + (i * x.RowPitch), x.Pitch, count, block, rank, columns, b > from, sums.Pointer + ((nint)i * size), next, b + 1 < to ? null : weights.Pointer, totals.Pointer);
+                    for (int r = 0; r < rank && b + 1 == to; r++)
+                    {
+                        g[((first - row + i) * rank) + r] = TSimd.Sum(TSimd.Load(totals.Pointer + (r * lanes)));
+                    }
                 }
-            }
-
-            for (int i = 0; i < here; i++)
-            {
-                Contract<TSimd, TVector>(sums.Pointer + ((nint)i * size), weights.Pointer, size, rank, g + ((first - row + i) * rank));
             }
         }
     }
 
     /// <summary>
-    /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time: the first panel of K leaves them in the first-level cache, aligned, for the others,
-    /// during which later ones are fetched; those after the last are at <paramref name="next"/>.
+    /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time, which all panels of K find in the first-level cache. Vectors further on are fetched
+    /// meanwhile; those after the last are at <paramref name="next"/>. Sums that are complete with this block are given their weights while they are in the cache, and added up in the totals.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TSimd, TVector>(T* lines, nint pitch, int count, int panels, in KhatriRaoPanels<T>.Block block, int rank, int columns, T* sums, T* kept, nint next)
+    private static void Add<TSimd, TVector>(
+        T* lines, nint pitch, int count, in KhatriRaoPanels<T>.Block block, int rank, int columns, bool resume, T* sums, nint next, T* weights, T* totals)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int lanes = TSimd.Count, wide = 2 * lanes, tiles = Tiles(columns, lanes), away = panels == 1 ? TilesAhead : 1;
-        bool atOnce = panels <= 2;
+        int lanes = TSimd.Count, wide = 2 * lanes, tiles = Tiles(columns, lanes), panels = block.Panels, away = panels == 1 ? 2 * TilesAhead : TilesAhead;
         for (int tile = 0; tile < tiles; tile++)
         {
             int first = First(columns, tile, lanes, out int second);
             T* x = lines + first;
-            T* ahead = lines + (tile + away < tiles ? (tile + away) * wide : next + ((tile + away - tiles) * wide));
+
+            // The line that holds a vector's last entry: the one of its first entry came with the vector before.
+            T* ahead = lines + (tile + away < tiles ? (tile + away) * wide : next + ((tile + away - tiles) * wide)) + lanes - 1;
             for (int panel = 0; panel < panels; panel++)
             {
+                // Of several passes over the same vectors the first two fetch one each.
                 T* k = block.Panel(panel, out int width);
-                T* s = sums;
-                sums += wide * width;
-                if (panels == 1)
+                T* fetch = panel == 0 ? ahead : panel == 1 ? ahead + lanes : x;
+                nint also = panels == 1 ? lanes : 0;
+                T* s = sums + ((((nint)tile * rank) + block.Column(panel)) * wide);
+                if (second > 0)
                 {
-                    Pass<TSimd, TVector, One>(width, count, x, second, pitch, k, s, kept, ahead, pitch);
-                    continue;
+                    Tile<TSimd, TVector, Two, One>(width, count, 0, x, second, pitch, k, 0, resume, s, fetch, also, pitch);
                 }
-
-                if (panel == 0)
+                else
                 {
-                    Pass<TSimd, TVector, Two>(width, count, x, second, pitch, k, s, kept, atOnce ? ahead : x, pitch);
-                    continue;
+                    Tile<TSimd, TVector, One, One>(width, count, 0, x, 0, pitch, k, 0, resume, s, fetch, also, pitch);
                 }
-
-                // Two of the later panels fetch a vector a step.
-                int vector = (panel - 1) * 2 / (panels - 1);
-                bool fetches = !atOnce && (panel == 1 || (panel - 2) * 2 / (panels - 1) < vector);
-                T* line = fetches ? ahead + (vector * lanes) : kept;
-                Pass<TSimd, TVector, Three>(width, count, kept, second > 0 ? lanes : 0, wide, k, s, kept, line, fetches ? pitch : 0);
             }
-        }
-    }
 
-    /// <summary>One pass over lines of a tile, with two vectors where there is a second one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pass<TSimd, TVector, TPass>(int columns, int steps, T* x, nint second, nint xStep, T* k, T* sums, T* kept, T* ahead, nint aheadStep)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where TPass : struct, ITileCount
-    {
-        if (second > 0)
-        {
-            Tile<TSimd, TVector, Two, TPass>(columns, steps, 0, x, second, xStep, k, 0, sums, kept, ahead, aheadStep);
-        }
-        else
-        {
-            Tile<TSimd, TVector, One, TPass>(columns, steps, 0, x, 0, xStep, k, 0, sums, kept, ahead, aheadStep);
+            if (weights != null)
+            {
+                nint at = (nint)tile * rank * wide;
+                Weigh<TSimd, TVector>(sums + at, weights + at, rank, second > 0, tile > 0, totals);
+            }
         }
     }
 
@@ -190,23 +171,18 @@ internal static unsafe partial class StreamedMttkrp<T>
         }
     }
 
-    /// <summary>Every column's sums times their weights.</summary>
+    /// <summary>Totals += the sums of a tile times their weights, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Contract<TSimd, TVector>(T* sums, T* weights, int size, int rank, T* g)
+    private static void Weigh<TSimd, TVector>(T* sums, T* weights, int rank, bool two, bool resume, T* totals)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int lanes = TSimd.Count, wide = 2 * lanes;
-        for (int r = 0; r < rank; r++)
+        int lanes = TSimd.Count;
+        for (int r = 0; r < rank; r++, sums += 2 * lanes, weights += 2 * lanes, totals += lanes)
         {
-            TVector even = TSimd.Zero, odd = TSimd.Zero;
-            for (int at = wide * r; at < size; at += wide * rank)
-            {
-                even = TSimd.MultiplyAdd(TSimd.Load(sums + at), TSimd.Load(weights + at), even);
-                odd = TSimd.MultiplyAdd(TSimd.Load(sums + at + lanes), TSimd.Load(weights + at + lanes), odd);
-            }
-
-            g[r] = TSimd.Sum(TSimd.Add(even, odd));
+            TVector total = TSimd.Multiply(TSimd.Load(sums), TSimd.Load(weights));
+            total = resume ? TSimd.Add(TSimd.Load(totals), total) : total;
+            TSimd.Store(totals, two ? TSimd.MultiplyAdd(TSimd.Load(sums + lanes), TSimd.Load(weights + lanes), total) : total);
         }
     }
 

@@ -30,24 +30,30 @@ internal static unsafe partial class StreamedMttkrp<T>
     private const int Prefixes = 32;
 
     /// <summary>Lines of X, and tiles along them, from what is read to what is fetched.</summary>
-    private const int LinesAhead = 8, TilesAhead = 4;
+    private const int LinesAhead = 8, TilesAhead = 2;
 
     private static bool IsSupported(int rank) => rank <= MostRank && Vector128.IsHardwareAccelerated && (typeof(T) == typeof(float) || typeof(T) == typeof(double));
 
-    /// <summary>Whether a product of matrices would waste a sixth of its lanes or more.</summary>
-    private static bool Pads(int rank) => 10 * (((rank + GemmBlocking.Lanes<T>() - 1) / GemmBlocking.Lanes<T>() * GemmBlocking.Lanes<T>()) - rank) >= rank;
+    /// <summary>Whether a product of matrices would waste at least one lane for so many that are used.</summary>
+    private static bool Pads(int rank, int used) => used * (((rank + GemmBlocking.Lanes<T>() - 1) / GemmBlocking.Lanes<T>() * GemmBlocking.Lanes<T>()) - rank) >= rank;
 
-    /// <summary>Columns of K for which the sums fit the registers.</summary>
-    private static int TileColumns => GemmBlocking.TileColumns == 8 ? 10 : 6;
+    /// <summary>Columns of K for which the sums fit the registers, beside a vector of which the lanes may be masked.</summary>
+    private static int SumColumns => GemmBlocking.TileColumns == 8 ? 10 : 6;
+
+    /// <summary>As <see cref="SumColumns"/>, for entries of K.</summary>
+    private static int TileColumns => GemmBlocking.TileColumns == 8 ? 14 : 6;
 
     /// <summary>Whether <see cref="Sum"/> is for this shape: X's runs are long, and a product of matrices would be padded.</summary>
-    public static bool Sums(nint right, int rank) => IsSupported(rank) && Pads(rank) && right >= 4 * GemmBlocking.Lanes<T>();
+    public static bool Sums(nint right, int rank) => IsSupported(rank) && Pads(rank, 5) && right >= 4 * GemmBlocking.Lanes<T>();
 
     /// <summary>Whether <see cref="Keep"/> is for this shape: X has many lines of at least a vector, and a product of matrices would be padded.</summary>
-    public static bool Keeps(nint left, nint columns, int rank) => IsSupported(rank) && Pads(rank) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
+    public static bool Keeps(nint left, nint columns, int rank) => IsSupported(rank) && Pads(rank, 10) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
 
-    /// <summary>Whether <see cref="KeepRows"/> is for this shape: X's lines hold many vectors, and each row has many lines.</summary>
-    public static bool KeepsRows(nint lines, nint columns, int rank) => IsSupported(rank) && lines >= 32 && columns >= 8 * GemmBlocking.Lanes<T>();
+    /// <summary>
+    /// Whether <see cref="KeepRows"/> is for this shape: each row has many lines of many vectors, and a product of matrices would be padded, or, for the last mode but one behind longer ones, leave a large intermediate.
+    /// </summary>
+    public static bool KeepsRows(nint left, nint right, nint columns, int rank)
+        => IsSupported(rank) && left * (right / columns) >= 32 && columns >= 8 * GemmBlocking.Lanes<T>() && (Pads(rank, 10) || (right == columns && right < left));
 
     /// <summary>The blocks for <see cref="Sum"/>.</summary>
     public static KhatriRaoBlocks<T> SumBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
@@ -85,7 +91,7 @@ internal static unsafe partial class StreamedMttkrp<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int lanes = TSimd.Count, chunks = (rank + TileColumns - 1) / TileColumns, chunk = (rank + chunks - 1) / chunks;
+        int lanes = TSimd.Count, chunks = (rank + SumColumns - 1) / SumColumns, chunk = (rank + chunks - 1) / chunks;
         int most = Math.Max(2, Math.Min(SumVectors / rank, chunks == 1 ? rows : RepeatedRows) & ~1), pair = 2 * lanes * rank;
         using Scratch<T> sums = Workspace.Rent<T>((nint)((Math.Min(most, rows) + 1) / 2) * pair);
         using Scratch<T> block = Workspace.Rent<T>(rank * k.Stride);
@@ -93,7 +99,6 @@ internal static unsafe partial class StreamedMttkrp<T>
         for (int first = 0; first < rows; first += most)
         {
             int here = Math.Min(most, rows - first);
-            new Span<T>(sums.Pointer, (here + 1) / 2 * pair).Clear();
             nint known = -1;
             for (nint b = from; b < to; b++)
             {
@@ -109,11 +114,11 @@ internal static unsafe partial class StreamedMttkrp<T>
                         T* s = sums.Pointer + ((nint)(i / 2) * pair) + (2 * lanes * c);
                         if (i + 1 < here)
                         {
-                            Tile<TSimd, TVector, Two, None>(columns, count / lanes, tail, a, right, lanes, block.Pointer + (c * k.Stride), k.Stride, s, null, a + ahead, lanes);
+                            Tile<TSimd, TVector, Two, None>(columns, count / lanes, tail, a, right, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, a + ahead, right, lanes);
                         }
                         else
                         {
-                            Tile<TSimd, TVector, One, None>(columns, count / lanes, tail, a, 0, lanes, block.Pointer + (c * k.Stride), k.Stride, s, null, a + ahead, lanes);
+                            Tile<TSimd, TVector, One, None>(columns, count / lanes, tail, a, 0, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, a + ahead, right, lanes);
                         }
                     }
                 }
@@ -153,43 +158,56 @@ internal static unsafe partial class StreamedMttkrp<T>
         return (((line / lines * length) + row) * right) + (line % lines);
     }
 
-    private static void Tile<TSimd, TVector, TVectors, TPass>(int columns, int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, T* sums, T* kept, T* ahead, nint aheadStep)
+    private static void Tile<TSimd, TVector, TVectors, TBroadcast>(
+        int columns, int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, bool resume, T* sums, T* ahead, nint also, nint aheadStep)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TVectors : struct, ITileCount
-        where TPass : struct, ITileCount
+        where TBroadcast : struct, ITileCount
     {
         switch (columns)
         {
             case 1:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, One, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, One, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 2:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Two, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Two, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 3:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Three, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Three, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 4:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Four, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Four, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 5:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Five, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Five, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 6:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Six, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Six, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 7:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Seven, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Seven, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 8:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eight, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eight, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             case 9:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Nine, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Nine, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                break;
+            case 10:
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Ten, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                break;
+            case 11:
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eleven, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                break;
+            case 12:
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Twelve, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                break;
+            case 13:
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Thirteen, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
             default:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Ten, TPass>(steps, tail, x, second, xStep, k, stride, sums, kept, ahead, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Fourteen, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
                 break;
         }
     }
