@@ -151,11 +151,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
     /// <summary>Refuses what does not go together where no factors are given.</summary>
     private void CheckDrawn(ReadOnlySpan<nint> lengths, int rank)
     {
-        if (rank < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} needs a rank of at least 1.");
-        }
-
+        CpStart.CheckRank(lengths, rank);
         if (Initialization == CpInitialization.Given)
         {
             throw Misfit("Initialization.Given needs the overload that takes the factors.", nameof(Initialization));

@@ -7,12 +7,23 @@ namespace Polyad.Decomposition;
 /// <summary>The factors that a CP fit starts from.</summary>
 internal static class CpStart
 {
-    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1, or a factor or a Gram matrix would have more elements than an array.</exception>
     public static void CheckRank(ReadOnlySpan<nint> lengths, int rank)
     {
         if (rank < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} needs a rank of at least 1.");
+        }
+
+        long longest = rank;
+        foreach (nint length in lengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        if (rank > Array.MaxLength / longest)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} cannot have this rank: a matrix of {longest} x {rank} has more than {Array.MaxLength} elements.");
         }
     }
 
