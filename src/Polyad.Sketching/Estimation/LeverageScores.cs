@@ -24,18 +24,21 @@ public sealed class LeverageScores : RandomizedAlgorithm
 
     /// <summary>Exact scores, by a QR factorization. 2 m n^2 flops and as many for the triangular solve.</summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public double[] Exact<T>(Tensor<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public double[] Exact<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         Check(CheckedOperator.Of(a));
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
         int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
         if (Ridge == 0)
         {
             // Of a matrix of lower rank the columns of U that belong to its range.
-            PivotedQrResult<T> qr = new BlockedPivotedQr { Backend = Backend, Seed = Seed }.Fit(a);
+            PivotedQrResult<T> qr = new BlockedPivotedQr { Backend = Backend, Seed = Seed }.Fit(a, cancellationToken: cancellationToken);
             return RowSquares(qr.Q);
         }
 
@@ -46,6 +49,7 @@ public sealed class LeverageScores : RandomizedAlgorithm
             stacked[m + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return RowSquares(LinearAlgebra.Qr(stacked, engine).Q)[..m];
     }
 
@@ -54,12 +58,15 @@ public sealed class LeverageScores : RandomizedAlgorithm
     /// entries of A times (s + r), and n^3; m n r flops for dense A.
     /// </summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public double[] Approximate<T>(LinearOperator<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public double[] Approximate<T>(LinearOperator<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         Check(a);
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
         int m = a.Rows, n = a.Columns, r = Math.Min(Projections, n), extra = Ridge > 0 ? n : 0;
         Tensor<T> image = a.SketchColumns(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)), engine);
@@ -70,6 +77,8 @@ public sealed class LeverageScores : RandomizedAlgorithm
         {
             sketch[d + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
 
         // R^+ G from the SVD, so that a dependent column does no harm; no projection where it would not save anything.
         SvdResult<T> svd = LinearAlgebra.Svd(sketch.AsReadOnlyMatrix(), backend: engine);
@@ -94,19 +103,21 @@ public sealed class LeverageScores : RandomizedAlgorithm
             }
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         Tensor<T> projected = r < rank ? new GaussianSketch<T>(r, rank, Draws(1)).SketchRows(inverse, engine) : inverse;
+        cancellationToken.ThrowIfCancellationRequested();
         return RowSquares(a.Apply(projected, engine));
     }
 
-    /// <inheritdoc cref="Approximate{T}(LinearOperator{T})"/>
-    public double[] Approximate<T>(Tensor<T> a)
+    /// <inheritdoc cref="Approximate{T}(LinearOperator{T}, CancellationToken)"/>
+    public double[] Approximate<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Approximate(CheckedOperator.Of(a));
+        => Approximate(CheckedOperator.Of(a), cancellationToken);
 
-    /// <inheritdoc cref="Approximate{T}(LinearOperator{T})"/>
-    public double[] Approximate<T>(CsrMatrix<T> a)
+    /// <inheritdoc cref="Approximate{T}(LinearOperator{T}, CancellationToken)"/>
+    public double[] Approximate<T>(CsrMatrix<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Approximate(CheckedOperator.Of(a));
+        => Approximate(CheckedOperator.Of(a), cancellationToken);
 
     private static double[] RowSquares<T>(Tensor<T> q)
         where T : unmanaged, INumberBase<T>
