@@ -94,8 +94,8 @@ internal static unsafe class GemmLoops
         // A line of a small B holds all that a tile needs of a step, and its lines fit into the first-level cache together.
         bool packB = b.RowStride != 1 && (b.ColumnStride != 1 || b.Rows * b.RowStride * sizeof(T) > LineBytes);
 
-        // Of A A^T one packed copy serves as both.
-        bool shared = packB && IsTranspose(a, b) && a.Rows <= blockRows;
+        // Of A A^T one packed copy serves as both, where no column tile reaches over two of its row panels.
+        bool shared = packB && tileRows % tileColumns == 0 && IsTranspose(a, b) && a.Rows <= blockRows;
         packA |= shared;
         packB &= !shared;
 
