@@ -37,7 +37,8 @@ public sealed unsafe partial class LapackBackend
             long info = lapack.Potrf('L', a.Rows, work.Data, work.LeadingDimension);
 
             // What is not finite in row i ends in the pivot of row i, which is that row's diagonal minus the squares before it: n pivots tell of n^2/2 entries.
-            if (info != 0 || !IsDiagonalFinite(work.Matrix))
+            MatrixBlock<T> pivots = new(work.Data, a.Rows, 1, work.Matrix.RowStride + work.Matrix.ColumnStride, 1);
+            if (info != 0 || !FiniteCheck.All(pivots.AsReadOnlyView(), out _, out _))
             {
                 Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
             }
@@ -211,20 +212,6 @@ public sealed unsafe partial class LapackBackend
             int rows = Math.Min(StripRows, source.Rows - row);
             BlockCopy.Run(source.Slice(row, 0, rows, row + rows), target.Slice(row, 0, rows, row + rows));
         }
-    }
-
-    private static bool IsDiagonalFinite<T>(in MatrixBlock<T> a)
-        where T : unmanaged, INumberBase<T>
-    {
-        for (int i = 0; i < a.Rows; i++)
-        {
-            if (!T.IsFinite(a[i, i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>

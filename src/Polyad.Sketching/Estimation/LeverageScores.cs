@@ -34,7 +34,6 @@ public sealed class LeverageScores : RandomizedAlgorithm
         Check(CheckedOperator.Of(a));
         cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
         if (Ridge == 0)
         {
             // Of a matrix of lower rank the columns of U that belong to its range.
@@ -42,15 +41,9 @@ public sealed class LeverageScores : RandomizedAlgorithm
             return RowSquares(qr.Q);
         }
 
-        Tensor<T> stacked = Tensor.CreateFromShape<T>([m + n, n]);
-        a.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, m, n));
-        for (int i = 0; i < n; i++)
-        {
-            stacked[m + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
-        }
-
+        Tensor<T> stacked = OverRidge(a);
         cancellationToken.ThrowIfCancellationRequested();
-        return RowSquares(LinearAlgebra.Qr(stacked, engine).Q)[..m];
+        return RowSquares(LinearAlgebra.Qr(stacked, engine).Q)[..(int)a.Lengths[0]];
     }
 
     /// <summary>
@@ -68,14 +61,11 @@ public sealed class LeverageScores : RandomizedAlgorithm
         Check(a);
         cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        int m = a.Rows, n = a.Columns, r = Math.Min(Projections, n), extra = Ridge > 0 ? n : 0;
-        Tensor<T> image = a.SketchColumns(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)), engine);
-        int d = (int)image.Lengths[0];
-        Tensor<T> sketch = Tensor.CreateFromShape<T>([d + extra, n]);
-        image.AsReadOnlyMatrix().CopyTo(sketch.AsMatrix().Slice(0, 0, d, n));
-        for (int i = 0; i < extra; i++)
+        int n = a.Columns, r = Math.Min(Projections, n);
+        Tensor<T> sketch = a.SketchColumns(Distribution.Embedding<T>(a.Rows, n, SamplingFactor, Draws(0)), engine);
+        if (Ridge > 0)
         {
-            sketch[d + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
+            sketch = OverRidge(sketch);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -91,7 +81,7 @@ public sealed class LeverageScores : RandomizedAlgorithm
 
         if (rank == 0)
         {
-            return new double[m];
+            return new double[a.Rows];
         }
 
         Tensor<T> inverse = svd.Vt.AsReadOnlyMatrix().Slice(0, 0, rank, n).Transpose.ToTensor();
@@ -118,6 +108,21 @@ public sealed class LeverageScores : RandomizedAlgorithm
     public double[] Approximate<T>(CsrMatrix<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
         => Approximate(CheckedOperator.Of(a), cancellationToken);
+
+    /// <summary>The matrix and below it sqrt(ridge) I: its Gram matrix has the ridge on the diagonal.</summary>
+    private Tensor<T> OverRidge<T>(Tensor<T> a)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
+        Tensor<T> stacked = Tensor.CreateFromShape<T>([m + n, n]);
+        a.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, m, n));
+        for (int i = 0; i < n; i++)
+        {
+            stacked[m + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
+        }
+
+        return stacked;
+    }
 
     private static double[] RowSquares<T>(Tensor<T> q)
         where T : unmanaged, INumberBase<T>

@@ -6,7 +6,7 @@ namespace Polyad.Sketching;
 /// A dense matrix that is preconditioned by its Gram matrix in single precision, of which the Cholesky triangle R is exact but for rounding: the columns of A R^-1 are orthonormal up to the precision times the
 /// square of the condition number, so that LSQR in double gains several digits in a step. There is no sketch. m n^2 flops, and one reading of A in parts that stay in the cache.
 /// </summary>
-internal sealed unsafe class GramSystem : SketchedSystem<double>
+internal sealed unsafe class GramSystem : PreconditionedSystem<double>
 {
     /// <summary>Columns up to which the product A^T A in single precision is cheaper than a sketch and the steps that it would save.</summary>
     public const int MostColumns = 768;

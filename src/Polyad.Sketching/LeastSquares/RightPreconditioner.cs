@@ -62,32 +62,28 @@ internal abstract class RightPreconditioner<T>(int rows, int columns)
 internal sealed class TriangularPreconditioner<T>(Tensor<T> r) : RightPreconditioner<T>((int)r.Lengths[0], (int)r.Lengths[0])
     where T : unmanaged, INumberBase<T>
 {
-    public Tensor<T> Triangle => r;
+    /// <summary>The triangle whose inverse N is.</summary>
+    public Tensor<T> R => r;
 
     /// <summary>The lengths of the rows of N.</summary>
     public double[] RowNorms(ILinearAlgebraBackend engine)
     {
         int n = Rows;
-        Tensor<T> inverse = Tensor.CreateFromShape<T>([n, n]);
-        for (int i = 0; i < n; i++)
-        {
-            inverse[i, i] = T.One;
-        }
-
-        engine.TriangularSolve(Polyad.Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
+        Tensor<T> inverse = LinearAlgebra.Identity<T>(n);
+        engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
         return [.. Enumerable.Range(0, n).Select(i => LinearAlgebra.FrobeniusNorm(inverse.AsReadOnlyMatrix().Slice(i, 0, 1, n)))];
     }
 
     public override void Apply(in ReadOnlyMatrixView<T> y, in MatrixView<T> x, ILinearAlgebraBackend engine)
     {
         y.CopyTo(x);
-        engine.TriangularSolve(Polyad.Triangle.Upper, false, r.AsReadOnlyMatrix(), x);
+        engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), x);
     }
 
     public override void ApplyAdjoint(in ReadOnlyMatrixView<T> x, in MatrixView<T> y, ILinearAlgebraBackend engine)
     {
         x.CopyTo(y);
-        engine.TriangularSolve(Polyad.Triangle.Lower, false, r.AsReadOnlyMatrix().Transpose, y);
+        engine.TriangularSolve(Triangle.Lower, false, r.AsReadOnlyMatrix().Transpose, y);
     }
 }
 

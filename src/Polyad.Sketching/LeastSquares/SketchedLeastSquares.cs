@@ -51,7 +51,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int m = a.Rows, n = a.Columns, k = rightSide.Columns;
         cancellationToken.ThrowIfCancellationRequested();
-        using SketchedSystem<T> system = System(a, k, cancellationToken);
+        using PreconditionedSystem<T> system = System(a, k, cancellationToken);
         RightPreconditioner<T> preconditioner = system.Preconditioner;
         Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
         Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
@@ -125,17 +125,17 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
 
     /// <summary>The preconditioner: in single precision where that will do, else from a sketch in the precision of A.</summary>
-    internal SketchedSystem<T> System<T>(LinearOperator<T> a, int rightSides, CancellationToken cancellationToken)
+    internal PreconditionedSystem<T> System<T>(LinearOperator<T> a, int rightSides, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed)
         {
-            SketchedSystem<double>? single = n <= GramSystem.MostColumns ? GramSystem.TryCreate(dense, rightSides, Engine, cancellationToken) : null;
+            PreconditionedSystem<double>? single = n <= GramSystem.MostColumns ? GramSystem.TryCreate(dense, rightSides, Engine, cancellationToken) : null;
             cancellationToken.ThrowIfCancellationRequested();
             single ??= SinglePrecisionSystem.TryCreate(dense, Distribution.Embedding<float>(m, n, SamplingFactor, Draws(0)), rightSides, Engine);
             if (single is not null)
             {
-                return (SketchedSystem<T>)(object)single;
+                return (PreconditionedSystem<T>)(object)single;
             }
         }
 

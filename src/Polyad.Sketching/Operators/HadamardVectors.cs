@@ -49,7 +49,7 @@ internal static unsafe class HadamardVectors
 
                         if (single && streamed)
                         {
-                            Stream(part.Rows, scratch.Pointer, alpha, target.Data);
+                            Write<T, One>(part.Rows, scratch.Pointer, alpha, target.Data);
                         }
                         else if (single)
                         {
@@ -127,10 +127,28 @@ internal static unsafe class HadamardVectors
         WorkTeam.Run((vectors + Group - 1) / Group, Parallelism.Current.ThreadsForBytes(bytes), part => run(part * Group, Math.Min(vectors, (part + 1) * Group)));
     }
 
-    /// <summary><see cref="Pick"/> with beta zero into contiguous numbers that nobody will read soon.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Stream<T>(ReadOnlySpan<int> rows, T* transformed, T alpha, T* to)
+    private static void Pick<T>(ReadOnlySpan<int> rows, T* transformed, T alpha, T beta, in MatrixBlock<T> target)
         where T : unmanaged, INumberBase<T>
+    {
+        if (T.IsZero(beta) && target.RowStride == 1)
+        {
+            Write<T, None>(rows, transformed, alpha, target.Data);
+            return;
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            T sum = alpha * transformed[rows[i]];
+            ref T old = ref target.Data[i * target.RowStride];
+            old = T.IsZero(beta) ? sum : sum + (beta * old);
+        }
+    }
+
+    /// <summary>Writes contiguous numbers; past the caches, for those that nobody will read soon, when TStream counts more than zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Write<T, TStream>(ReadOnlySpan<int> rows, T* transformed, T alpha, T* to)
+        where T : unmanaged, INumberBase<T>
+        where TStream : struct, ITileCount
     {
         fixed (int* at = rows)
         {
@@ -138,45 +156,31 @@ internal static unsafe class HadamardVectors
             for (; i <= rows.Length - 4; i += 4)
             {
                 T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
-                StreamingStore.Write(to + i, alpha * p);
-                StreamingStore.Write(to + i + 1, alpha * q);
-                StreamingStore.Write(to + i + 2, alpha * r);
-                StreamingStore.Write(to + i + 3, alpha * s);
+                Store<T, TStream>(to + i, alpha * p);
+                Store<T, TStream>(to + i + 1, alpha * q);
+                Store<T, TStream>(to + i + 2, alpha * r);
+                Store<T, TStream>(to + i + 3, alpha * s);
             }
 
             for (; i < rows.Length; i++)
             {
-                StreamingStore.Write(to + i, alpha * transformed[at[i]]);
+                Store<T, TStream>(to + i, alpha * transformed[at[i]]);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pick<T>(ReadOnlySpan<int> rows, T* transformed, T alpha, T beta, in MatrixBlock<T> target)
-        where T : unmanaged, INumberBase<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T, TStream>(T* to, T value)
+        where T : unmanaged
+        where TStream : struct, ITileCount
     {
-        T* to = target.Data;
-        int i = 0;
-        if (T.IsZero(beta) && target.RowStride == 1)
+        if (TStream.Count > 0)
         {
-            fixed (int* at = rows)
-            {
-                for (; i <= rows.Length - 4; i += 4)
-                {
-                    T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
-                    to[i] = alpha * p;
-                    to[i + 1] = alpha * q;
-                    to[i + 2] = alpha * r;
-                    to[i + 3] = alpha * s;
-                }
-            }
+            StreamingStore.Write(to, value);
         }
-
-        for (; i < rows.Length; i++)
+        else
         {
-            T sum = alpha * transformed[rows[i]];
-            ref T old = ref to[i * target.RowStride];
-            old = T.IsZero(beta) ? sum : sum + (beta * old);
+            *to = value;
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class LeastSquaresTests
     {
         const int M = 40_000, N = 30;
         Tensor<double> a = Spectra.Matrix(M, N, [.. Enumerable.Range(0, N).Select(i => 1e5 * Math.Pow(condition, -i / (N - 1.0)))]), b = new CounterRandom(6).Normal<double>(M, 2);
-        using SketchedSystem<double> chosen = new SketchedLeastSquares().System(LinearOperator.Of(a), 1, default), full = new SketchedLeastSquares { MixedPrecision = false }.System(LinearOperator.Of(a), 1, default);
+        using PreconditionedSystem<double> chosen = new SketchedLeastSquares().System(LinearOperator.Of(a), 1, default), full = new SketchedLeastSquares { MixedPrecision = false }.System(LinearOperator.Of(a), 1, default);
         Assert.IsType(expected, chosen);
         Assert.IsType<FullPrecisionSystem<double>>(full);
         LeastSquaresResult<double> exact = LinearAlgebra.LeastSquares(a, b);
@@ -138,7 +138,7 @@ public sealed class LeastSquaresTests
     {
         Tensor<double> a = new CounterRandom(1).Normal<double>(1800, n), b = new CounterRandom(2).Normal<double>(1800);
         a = Tensor.Multiply<double>(a, scale);
-        using SketchedSystem<double> chosen = new SketchedLeastSquares { SamplingFactor = 2 }.System(LinearOperator.Of(a), 1, default);
+        using PreconditionedSystem<double> chosen = new SketchedLeastSquares { SamplingFactor = 2 }.System(LinearOperator.Of(a), 1, default);
         Assert.IsType(expected, chosen);
         SketchedLeastSquaresResult<double> found = new SketchedLeastSquares { SamplingFactor = 2 }.Fit(a, b);
         Assert.True(found.Converged);

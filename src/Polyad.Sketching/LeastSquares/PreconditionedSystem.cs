@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
-/// <summary>What a sketch S A makes of a least-squares problem: a preconditioner, a first guess, and corrections. To be disposed, since one may hold scratch.</summary>
-internal abstract class SketchedSystem<T> : IDisposable
+/// <summary>What a sketch S A, or a Gram matrix, makes of a least-squares problem: a preconditioner, a first guess, and corrections. To be disposed, since one may hold scratch.</summary>
+internal abstract class PreconditionedSystem<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>N, for which the columns of A N are nearly orthonormal.</summary>
@@ -27,7 +27,7 @@ internal abstract class SketchedSystem<T> : IDisposable
 }
 
 /// <summary>A system in the precision of the problem.</summary>
-internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
+internal sealed class FullPrecisionSystem<T> : PreconditionedSystem<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly SketchOperator<T> _operator;
@@ -60,7 +60,7 @@ internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
 /// A copy of a dense matrix in single precision, of half the bytes, in which corrections gain six digits at a time; residuals and gradients stay in double. That is as good as double where A N in single precision is
 /// still nearly orthonormal: where eps_single sum_j ||a_j|| ||row j of N|| is small.
 /// </summary>
-internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
+internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double>
 {
     /// <summary>The largest error of A N that the copy may make.</summary>
     private const double LargestError = 1e-3;
@@ -83,7 +83,7 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
         Scratch<float> scratch, in MatrixBlock<float> copy, SketchOperator<float> s, Tensor<float> sketch, TriangularPreconditioner<float> single, int rightSides, ILinearAlgebraBackend engine)
     {
         (_operator, _sketch, _engine, _single, _copy) = (s, sketch, engine, single, scratch);
-        Preconditioner = new TriangularPreconditioner<double>(Widen(single.Triangle));
+        Preconditioner = new TriangularPreconditioner<double>(Widen(single.R));
         ColumnNorms = Lsqr<float>.Norms(sketch);
         _lsqr = new(new BlockOperator<float>(copy), _single, rightSides, engine);
         _r = Tensor.CreateFromShape<float>([copy.Rows, rightSides]);
