@@ -33,15 +33,19 @@ public sealed unsafe partial class LapackBackend
             // Column-major always: libraries factor a lower triangle up to twice as fast as an upper one, as which they would see a row-major L.
             MatrixBlock<T> target = Pinned.Block(l, pl);
             using ColumnMajor<T> work = ColumnMajor<T>.For(target, lapack.LargestInteger);
-            if (!CopyLower(Pinned.Block(a, pa), work.Matrix, options.CheckFinite))
+            CopyLower(Pinned.Block(a, pa), work.Matrix);
+            long info = lapack.Potrf('L', a.Rows, work.Data, work.LeadingDimension);
+
+            // What is not finite in row i ends in the pivot of row i, which is that row's diagonal minus the squares before it: n pivots tell of n^2/2 entries.
+            MatrixBlock<T> pivots = new(work.Data, a.Rows, 1, work.Matrix.RowStride + work.Matrix.ColumnStride, 1);
+            if (info != 0 || !FiniteCheck.All(pivots.AsReadOnlyView(), out _, out _))
             {
                 Arguments.FiniteTriangle(Triangle.Lower, a, options, nameof(a));
             }
 
-            long info = lapack.Potrf('L', a.Rows, work.Data, work.LeadingDimension);
             if (work.IsStaged)
             {
-                CopyLower(work.Matrix, target, check: false);
+                CopyLower(work.Matrix, target);
             }
 
             ClearAbove(target);
@@ -199,29 +203,20 @@ public sealed unsafe partial class LapackBackend
         }
     }
 
-    /// <summary>
-    /// Copies the lower triangle, and of the upper one what lies in the blocks on the diagonal. With <paramref name="check"/> each strip is looked at first, which brings it into the
-    /// cache: false when an entry of the triangle is NaN or infinite.
-    /// </summary>
-    private static bool CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, bool check)
-        where T : unmanaged, INumberBase<T>
+    /// <summary>Copies the lower triangle, and of the upper one what lies in the blocks on the diagonal.</summary>
+    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
+        where T : unmanaged
     {
         for (int row = 0; row < source.Rows; row += StripRows)
         {
             int rows = Math.Min(StripRows, source.Rows - row);
-            MatrixBlock<T> strip = source.Slice(row, 0, rows, row + rows);
-            if (check && !(FiniteCheck.All(strip.Slice(0, 0, rows, row).AsReadOnlyView(), out _, out _) && FiniteCheck.InTriangle(Triangle.Lower, strip.Slice(0, row, rows, rows).AsReadOnlyView(), out _, out _)))
-            {
-                return false;
-            }
-
-            BlockCopy.Run(strip, target.Slice(row, 0, rows, row + rows));
+            BlockCopy.Run(source.Slice(row, 0, rows, row + rows), target.Slice(row, 0, rows, row + rows));
         }
-
-        return true;
     }
 
-    /// <summary>As <see cref="CopyLower"/> for all of a matrix.</summary>
+    /// <summary>
+    /// Copies a matrix. With <paramref name="check"/> each strip is looked at first, which brings it into the cache: false when an entry is NaN or infinite.
+    /// </summary>
     private static bool CopyAll<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, bool check)
         where T : unmanaged, INumberBase<T>
     {

@@ -22,12 +22,7 @@ public abstract class RandomizedAlgorithm
 
     /// <summary>Refuses an option that is out of its range.</summary>
     private protected static void Require(bool fits, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!fits)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
-        }
-    }
+        => Hyperparameter.Require(fits, value, range, name);
 }
 
 /// <summary>One step of an iterative algorithm, as reported while it runs.</summary>

@@ -36,6 +36,24 @@ public sealed class ThreadInvarianceTests
         Assert.Equal(hashes[0], hashes[2]);
     }
 
+    /// <summary>At this size threads leave a part of two columns, which would be solved as vectors if it stood alone.</summary>
+    [Fact]
+    public void Lu_of_contiguous_columns_is_bit_identical_however_few_columns_a_thread_takes()
+    {
+        const int n = 770;
+        LayoutedMatrix<double> a = LayoutedMatrix<double>.Of(Dense.Uniform(n, n, 11), Layout.ColumnMajor);
+        string[] hashes = Hashes(a, static (engine, x, hash) =>
+        {
+            LayoutedMatrix<double> lu = new(n, n, Layout.ColumnMajor);
+            int[] pivots = new int[n];
+            engine.Lu<double>(x.View, lu.View, pivots);
+            hash.AppendData(lu.Bytes);
+            hash.AppendData(MemoryMarshal.AsBytes<int>(pivots));
+        });
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.Equal(hashes[0], hashes[2]);
+    }
+
     private static string[] Hashes<T>(LinearAlgebraOperation operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => operation >= LinearAlgebraOperation.Unfold

@@ -50,7 +50,7 @@ public sealed partial class Tucker
     private static TuckerState<T> Begin<T>(TuckerTarget<T> target, TuckerPlan plan, ILinearAlgebraBackend engine, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T>[] factors = [.. TuckerStart.Leading(plan, target.StartInput, engine, cancellationToken).Select((f, n) => f ?? TuckerStart.Identity<T>(plan.Lengths[n]))];
+        Tensor<T>[] factors = [.. TuckerStart.Leading(plan, target.StartInput, engine, cancellationToken).Select((f, n) => f ?? LinearAlgebra.Identity<T>((int)plan.Lengths[n]))];
         return TuckerStart.WithCore(factors, target.StartInput, nonNegative: false, engine);
     }
 

@@ -110,15 +110,22 @@ public sealed class TensorRing
             // X = A B with orthonormal rows in B; A = U S W^H turns it to U (S W^H B).
             TensorTrainResult<T> two = new TensorTrain { Tolerance = part * Math.Sqrt(2), Method = options.Method, Backend = backend }.FitAs(
                 x, [length, others], ranks is null ? null : [ranks[0] * ranks[1]], null, cancellationToken);
-            int joint = two.Ranks[0], r0 = ranks?[0] ?? LargestDivisor(joint), r1 = joint / r0;
-            (T[] u, double[] s, T[] wt) = FieldAlgebra.Svd<T>(backend, DenseData.Elements(two.Cores[0]), length, joint);
-            Settle(u, wt, length, joint);
-            for (int i = 0; i < joint * joint; i++)
+            int found = two.Ranks[0], joint = ranks is null ? found : ranks[0] * ranks[1], r0 = ranks?[0] ?? LargestDivisor(joint), r1 = joint / r0;
+            (T[] u, double[] s, T[] wt) = FieldAlgebra.Svd<T>(backend, DenseData.Elements(two.Cores[0]), length, found);
+            Settle(u, wt, length, found);
+            for (int i = 0; i < found * found; i++)
             {
-                wt[i] *= T.CreateTruncating(s[i / joint]);
+                wt[i] *= T.CreateTruncating(s[i / found]);
             }
 
-            T[] rest = FieldAlgebra.Multiply<T>(backend, wt, joint, joint, DenseData.Elements(two.Cores[1]), (int)others);
+            // Of a joint rank that X does not have the last columns of U, and the rows that they meet, are zero: r_0 r_1 must not shrink to a number that r_0 does not divide.
+            T[] rest = FieldAlgebra.Multiply<T>(backend, wt, found, found, DenseData.Elements(two.Cores[1]), (int)others);
+            if (found < joint)
+            {
+                u = Widened(u, length, found, joint);
+                Array.Resize(ref rest, checked(joint * (int)others));
+            }
+
             progress?.Report(new DecompositionProgress(1, two.RelativeError));
 
             // [r_0, r_1, n_1 .. n_(d-1)] as [r_1 n_1, n_2, .., n_(d-1) r_0], which is a train.
@@ -152,6 +159,13 @@ public sealed class TensorRing
             }
 
             return divisor;
+        }
+
+        private static T[] Widened(T[] matrix, int rows, int columns, int wider)
+        {
+            T[] wide = new T[rows * wider];
+            new ReadOnlyMatrixView<T>(matrix, rows, columns).CopyTo(new MatrixView<T>(wide, rows, wider).Slice(0, 0, rows, columns));
+            return wide;
         }
 
         /// <summary>The sign rule: in each column of U the entry of largest magnitude is positive.</summary>

@@ -79,6 +79,7 @@ public sealed class TensorRingAls : IterativeDecomposition
         }
 
         TrTensor<T>.CheckRanks(tensor.Lengths, ranks);
+        CheckSystems(tensor.Lengths, ranks);
         DenseInput<T> input = DenseInput<T>.Of(tensor, 1);
         cancellationToken.ThrowIfCancellationRequested();
         if (input.Norm == 0)
@@ -110,6 +111,20 @@ public sealed class TensorRingAls : IterativeDecomposition
             }
 
             return best!.Result(input, sampled: estimate is not null && !ExactError);
+        }
+    }
+
+    /// <summary>Refuses ranks for which the normal matrix of a core, r_n r_(n+1) square, or the core itself would have more elements than an array.</summary>
+    private static void CheckSystems(ReadOnlySpan<nint> lengths, int[] ranks)
+    {
+        for (int k = 0; k < ranks.Length; k++)
+        {
+            long joint = (long)ranks[k] * ranks[(k + 1) % ranks.Length];
+            if (joint > Array.MaxLength / Math.Max(joint, lengths[k]))
+            {
+                throw new ArgumentException(
+                    $"Ranks [{string.Join(", ", ranks)}] are too large for a ring of shape {DenseData.Text(lengths)}: the least-squares problem of core {k} has a matrix of {joint} x {Math.Max(joint, lengths[k])}, more than {Array.MaxLength} elements.", nameof(ranks));
+            }
         }
     }
 

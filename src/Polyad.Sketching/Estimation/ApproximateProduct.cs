@@ -18,10 +18,12 @@ public sealed class ApproximateProduct : RandomizedAlgorithm
     /// <summary>Estimates A^T B.</summary>
     /// <param name="a">m x n.</param>
     /// <param name="b">m x k.</param>
+    /// <param name="cancellationToken">Looked at before each sketch and before the product.</param>
     /// <returns>n x k.</returns>
     /// <exception cref="ArgumentException">The rows differ, a matrix is empty, or the size is below 1.</exception>
     /// <exception cref="NonFiniteInputException">A or B holds NaN or infinity.</exception>
-    public Tensor<T> Fit<T>(Tensor<T> a, Tensor<T> b)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Tensor<T> Fit<T>(Tensor<T> a, Tensor<T> b, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         LinearOperator<T> left = CheckedOperator.Of(a), right = CheckedOperator.Of(b);
@@ -31,6 +33,7 @@ public sealed class ApproximateProduct : RandomizedAlgorithm
         }
 
         Require(Size >= 1, Size, "at least 1");
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
         SketchOperator<T> s;
         if (Distribution is null)
@@ -48,7 +51,12 @@ public sealed class ApproximateProduct : RandomizedAlgorithm
             s = Distribution.Create<T>(Size, left.Rows, Draws(0));
         }
 
-        return LinearAlgebra.MatMul(s.Sketch(a, engine).AsReadOnlyMatrix().Transpose, s.Sketch(b, engine).AsReadOnlyMatrix(), engine);
+        cancellationToken.ThrowIfCancellationRequested();
+        Tensor<T> first = s.Sketch(a, engine);
+        cancellationToken.ThrowIfCancellationRequested();
+        Tensor<T> second = s.Sketch(b, engine);
+        cancellationToken.ThrowIfCancellationRequested();
+        return LinearAlgebra.MatMul(first.AsReadOnlyMatrix().Transpose, second.AsReadOnlyMatrix(), engine);
     }
 
     private static double[] Weights<T>(Tensor<T> a, Tensor<T> b)

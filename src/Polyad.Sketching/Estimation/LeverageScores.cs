@@ -24,29 +24,26 @@ public sealed class LeverageScores : RandomizedAlgorithm
 
     /// <summary>Exact scores, by a QR factorization. 2 m n^2 flops and as many for the triangular solve.</summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public double[] Exact<T>(Tensor<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public double[] Exact<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         Check(CheckedOperator.Of(a));
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
         if (Ridge == 0)
         {
             // Of a matrix of lower rank the columns of U that belong to its range.
-            PivotedQrResult<T> qr = new BlockedPivotedQr { Backend = Backend, Seed = Seed }.Fit(a);
+            PivotedQrResult<T> qr = new BlockedPivotedQr { Backend = Backend, Seed = Seed }.Fit(a, cancellationToken: cancellationToken);
             return RowSquares(qr.Q);
         }
 
-        Tensor<T> stacked = Tensor.CreateFromShape<T>([m + n, n]);
-        a.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, m, n));
-        for (int i = 0; i < n; i++)
-        {
-            stacked[m + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
-        }
-
-        return RowSquares(LinearAlgebra.Qr(stacked, engine).Q)[..m];
+        Tensor<T> stacked = OverRidge(a);
+        cancellationToken.ThrowIfCancellationRequested();
+        return RowSquares(LinearAlgebra.Qr(stacked, engine).Q)[..(int)a.Lengths[0]];
     }
 
     /// <summary>
@@ -54,22 +51,24 @@ public sealed class LeverageScores : RandomizedAlgorithm
     /// entries of A times (s + r), and n^3; m n r flops for dense A.
     /// </summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public double[] Approximate<T>(LinearOperator<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public double[] Approximate<T>(LinearOperator<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         Check(a);
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        int m = a.Rows, n = a.Columns, r = Math.Min(Projections, n), extra = Ridge > 0 ? n : 0;
-        Tensor<T> image = a.SketchColumns(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)), engine);
-        int d = (int)image.Lengths[0];
-        Tensor<T> sketch = Tensor.CreateFromShape<T>([d + extra, n]);
-        image.AsReadOnlyMatrix().CopyTo(sketch.AsMatrix().Slice(0, 0, d, n));
-        for (int i = 0; i < extra; i++)
+        int n = a.Columns, r = Math.Min(Projections, n);
+        Tensor<T> sketch = a.SketchColumns(Distribution.Embedding<T>(a.Rows, n, SamplingFactor, Draws(0)), engine);
+        if (Ridge > 0)
         {
-            sketch[d + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
+            sketch = OverRidge(sketch);
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
 
         // R^+ G from the SVD, so that a dependent column does no harm; no projection where it would not save anything.
         SvdResult<T> svd = LinearAlgebra.Svd(sketch.AsReadOnlyMatrix(), backend: engine);
@@ -82,7 +81,7 @@ public sealed class LeverageScores : RandomizedAlgorithm
 
         if (rank == 0)
         {
-            return new double[m];
+            return new double[a.Rows];
         }
 
         Tensor<T> inverse = svd.Vt.AsReadOnlyMatrix().Slice(0, 0, rank, n).Transpose.ToTensor();
@@ -94,19 +93,36 @@ public sealed class LeverageScores : RandomizedAlgorithm
             }
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         Tensor<T> projected = r < rank ? new GaussianSketch<T>(r, rank, Draws(1)).SketchRows(inverse, engine) : inverse;
+        cancellationToken.ThrowIfCancellationRequested();
         return RowSquares(a.Apply(projected, engine));
     }
 
-    /// <inheritdoc cref="Approximate{T}(LinearOperator{T})"/>
-    public double[] Approximate<T>(Tensor<T> a)
+    /// <inheritdoc cref="Approximate{T}(LinearOperator{T}, CancellationToken)"/>
+    public double[] Approximate<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Approximate(CheckedOperator.Of(a));
+        => Approximate(CheckedOperator.Of(a), cancellationToken);
 
-    /// <inheritdoc cref="Approximate{T}(LinearOperator{T})"/>
-    public double[] Approximate<T>(CsrMatrix<T> a)
+    /// <inheritdoc cref="Approximate{T}(LinearOperator{T}, CancellationToken)"/>
+    public double[] Approximate<T>(CsrMatrix<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
-        => Approximate(CheckedOperator.Of(a));
+        => Approximate(CheckedOperator.Of(a), cancellationToken);
+
+    /// <summary>The matrix and below it sqrt(ridge) I: its Gram matrix has the ridge on the diagonal.</summary>
+    private Tensor<T> OverRidge<T>(Tensor<T> a)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
+        Tensor<T> stacked = Tensor.CreateFromShape<T>([m + n, n]);
+        a.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, m, n));
+        for (int i = 0; i < n; i++)
+        {
+            stacked[m + i, i] = T.CreateTruncating(Math.Sqrt(Ridge));
+        }
+
+        return stacked;
+    }
 
     private static double[] RowSquares<T>(Tensor<T> q)
         where T : unmanaged, INumberBase<T>

@@ -100,9 +100,14 @@ public sealed class Pca<T> : FeatureMap<T>
         }
 
         Hyperparameter.Defined(Solver);
+        PrincipalSolver solver = Choose(n, d);
+        if (solver != PrincipalSolver.Full && NComponents is null)
+        {
+            throw new ArgumentException($"The solver {solver} needs NComponents.", nameof(x));
+        }
+
         ColumnMoments moments = ColumnMoments.Of(x);
         context.Report(1, 3);
-        PrincipalSolver solver = Choose(n, d);
         FitContext settings = context;
         SvdResult<T> svd = RowsOperator.Use(x, rows => Decompose(rows, moments, solver, settings));
         context.Report(3, 3);
@@ -131,26 +136,9 @@ public sealed class Pca<T> : FeatureMap<T>
     {
         T[] mean = [.. moments.Mean.Select(static v => T.CreateTruncating(v))];
         int least = Math.Min(rows.Rows, rows.Columns), k = NComponents ?? least;
-        if (solver != PrincipalSolver.Full && NComponents is null)
-        {
-            throw new ArgumentException($"The solver {solver} needs NComponents.", nameof(context));
-        }
-
         LinearOperator<T> centred = rows is DenseOperator<T> dense ? LinearOperator.Of(Centred(dense.View, mean)) : new CenteredOperator<T>(rows, mean);
         context.Report(2, 3);
-        switch (solver)
-        {
-            case PrincipalSolver.Randomized:
-                int power = PowerIterations ?? (k < 0.1 * least ? 7 : 4);
-                LowRankSvd<T> random = new RandomizedSvd { Oversampling = Oversampling, PowerIterations = power, Seed = context.Seed, Backend = context.Backend }.Fit(centred, k, context.CancellationToken);
-                return new(random.U, random.S, random.Vt);
-            case PrincipalSolver.BlockLanczos:
-                LanczosResult<T> found = new BlockLanczos { Seed = context.Seed, Backend = context.Backend }.FitSvd(centred, k, null, context.CancellationToken);
-                return found.Converged ? new(found.Vectors, found.Values, found.Vt!) : throw new NonConvergenceException($"Block Lanczos has not converged: its residual is {found.Residual:E2}.", found.Restarts);
-            default:
-                Tensor<T> written = centred is TensorOperator<T> tensor ? tensor.Matrix : KrylovIteration.WriteOut(centred, context.Backend);
-                return LinearAlgebra.Svd(written, backend: context.Backend);
-        }
+        return PrincipalTriplets.Of(centred, k, solver, Oversampling, PowerIterations ?? (k < 0.1 * least ? 7 : 4), context);
     }
 
     private static Tensor<T> Centred(in ReadOnlyMatrixView<T> rows, T[] mean)

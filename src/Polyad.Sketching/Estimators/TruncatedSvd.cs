@@ -56,7 +56,7 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
         ColumnMoments moments = ColumnMoments.Of(x);
         context.Report(1, 3);
         FitContext settings = context;
-        SvdResult<T> svd = RowsOperator.Use(x, rows => Decompose(rows, settings));
+        SvdResult<T> svd = RowsOperator.Use(x, rows => PrincipalTriplets.Of(rows, NComponents, Solver, Oversampling, PowerIterations, settings));
         context.Report(2, 3);
 
         // Var(u s) over the rows: u has unit columns, so the mean of its squares is 1 / n.
@@ -96,21 +96,6 @@ public sealed class TruncatedSvd<T> : FeatureMap<T>
         int k = (int)components.Lengths[0];
         return new TruncatedSvd<T> { NComponents = k }.Restore(
             new SvdState(components, reader.Vector<double>("singularValues", k), reader.Vector<double>("variances", k), reader.Number("totalVariance", 0)));
-    }
-
-    private SvdResult<T> Decompose(LinearOperator<T> rows, in FitContext context)
-    {
-        switch (Solver)
-        {
-            case PrincipalSolver.Full:
-                return LinearAlgebra.Svd(rows is DenseOperator<T> dense ? dense.View : KrylovIteration.WriteOut(rows, context.Backend).AsReadOnlyMatrix(), backend: context.Backend);
-            case PrincipalSolver.BlockLanczos:
-                return LinearAlgebra.TopSvd(rows, NComponents, null, context.Seed, context.Backend);
-            default:
-                LowRankSvd<T> random = new RandomizedSvd { Oversampling = Oversampling, PowerIterations = PowerIterations, Seed = context.Seed, Backend = context.Backend }
-                    .Fit(rows, NComponents, context.CancellationToken);
-                return new(random.U, random.S, random.Vt);
-        }
     }
 
     private sealed class SvdState(Tensor<T> components, double[] singularValues, double[] variances, double totalVariance) : CentredProjection<T>(components)

@@ -23,4 +23,13 @@ internal static class Hyperparameter
     public static TEnum Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
         where TEnum : struct, Enum
         => Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+
+    /// <summary>Refuses a value of any other range, which is told in words.</summary>
+    public static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+        }
+    }
 }

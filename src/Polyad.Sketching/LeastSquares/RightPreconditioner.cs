@@ -62,6 +62,18 @@ internal abstract class RightPreconditioner<T>(int rows, int columns)
 internal sealed class TriangularPreconditioner<T>(Tensor<T> r) : RightPreconditioner<T>((int)r.Lengths[0], (int)r.Lengths[0])
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>The triangle whose inverse N is.</summary>
+    public Tensor<T> R => r;
+
+    /// <summary>The lengths of the rows of N.</summary>
+    public double[] RowNorms(ILinearAlgebraBackend engine)
+    {
+        int n = Rows;
+        Tensor<T> inverse = LinearAlgebra.Identity<T>(n);
+        engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
+        return [.. Enumerable.Range(0, n).Select(i => LinearAlgebra.FrobeniusNorm(inverse.AsReadOnlyMatrix().Slice(i, 0, 1, n)))];
+    }
+
     public override void Apply(in ReadOnlyMatrixView<T> y, in MatrixView<T> x, ILinearAlgebraBackend engine)
     {
         y.CopyTo(x);

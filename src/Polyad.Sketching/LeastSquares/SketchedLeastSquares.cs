@@ -7,10 +7,12 @@ namespace Polyad.Sketching;
 /// min ||A x - b|| to full accuracy for a tall matrix, dense, sparse or known by its products (Blendenpik: Avron, Maymounkov, Toledo 2010; LSRN: Meng, Saunders, Mahoney 2014): the triangle of a sketch S A makes the columns of
 /// A nearly orthonormal, so that LSQR gains a digit in a few steps whatever the condition number; it starts from the solution of the sketch and is restarted from the residual, computed anew, until the gradient is
 /// small enough (Epperly, Meier, Nakatsukasa 2024). A sketch, a QR of it (2 g n^3 flops with g rows per column), and a pass over A for each of about log(1 / tolerance) / log(sqrt(g)) steps.
+/// A large dense matrix of doubles with at most 768 columns needs no sketch where its condition allows (numbers below about 1000, columns scaled to one length): the Cholesky triangle of its Gram matrix
+/// in single precision, m n^2 flops, leaves four or five passes.
 /// </summary>
 public sealed class SketchedLeastSquares : RandomizedAlgorithm
 {
-    /// <summary>Numbers in a matrix from which a copy of half the bytes pays.</summary>
+    /// <summary>Numbers in a matrix from which single precision pays.</summary>
     private const long LeastMixed = 1 << 20;
 
     /// <summary>g, rows of the sketch for each column of A (default 12): more make the triangle dearer and the steps fewer.</summary>
@@ -23,7 +25,8 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
     public double? Tolerance { get; init; }
 
     /// <summary>
-    /// Whether corrections may run on a copy of A in single precision (default true), of half the size: for a large dense row-major matrix of doubles whose condition allows it. The accuracy of the result is the same.
+    /// Whether a large dense row-major matrix of doubles may be preconditioned by its Gram matrix in single precision or, with more columns or a larger condition number, be sketched and corrected in a copy of half
+    /// the size (default true). The accuracy of the result is the same.
     /// </summary>
     public bool MixedPrecision { get; init; } = true;
 
@@ -48,7 +51,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int m = a.Rows, n = a.Columns, k = rightSide.Columns;
         cancellationToken.ThrowIfCancellationRequested();
-        using SketchedSystem<T> system = Sketch(a, k, out SketchOperator<T> s);
+        using PreconditionedSystem<T> system = System(a, k, cancellationToken);
         RightPreconditioner<T> preconditioner = system.Preconditioner;
         Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
         Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
@@ -63,7 +66,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         if (!near)
         {
             // The least-squares solution of the sketched system: its error is about ||r|| sqrt(n / d); a guess may be better.
-            system.Guess(s.Sketch(r, engine), y);
+            system.Guess(r, y);
             Add(x, preconditioner, y, engine);
         }
 
@@ -121,25 +124,22 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
         => Fit(CheckedOperator.Of(a), b, start, progress, cancellationToken);
 
-    /// <summary>Whether corrections for a matrix would run in single precision.</summary>
-    internal bool CorrectsInSinglePrecision(Tensor<double> a)
-    {
-        using SketchedSystem<double> system = Sketch(LinearOperator.Of(a), 1, out _);
-        return system is SinglePrecisionSystem;
-    }
-
-    /// <summary>The sketch in single precision where that will do, else in the precision of A.</summary>
-    private SketchedSystem<T> Sketch<T>(LinearOperator<T> a, int rightSides, out SketchOperator<T> s)
+    /// <summary>The preconditioner: in single precision where that will do, else from a sketch in the precision of A.</summary>
+    internal PreconditionedSystem<T> System<T>(LinearOperator<T> a, int rightSides, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
-        s = Distribution.Embedding<T>(a.Rows, a.Columns, SamplingFactor, Draws(0));
-        if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed
-            && SinglePrecisionSystem.TryCreate(dense, Distribution.Embedding<float>(m, n, SamplingFactor, Draws(0)), rightSides, Engine) is { } single)
+        if (MixedPrecision && a is DenseOperator<double> { View: { ColumnStride: 1, Rows: var m, Columns: var n } } dense && (long)m * n >= LeastMixed)
         {
-            return (SketchedSystem<T>)(object)single;
+            PreconditionedSystem<double>? single = n <= GramSystem.MostColumns ? GramSystem.TryCreate(dense, rightSides, Engine, cancellationToken) : null;
+            cancellationToken.ThrowIfCancellationRequested();
+            single ??= SinglePrecisionSystem.TryCreate(dense, Distribution.Embedding<float>(m, n, SamplingFactor, Draws(0)), rightSides, Engine);
+            if (single is not null)
+            {
+                return (PreconditionedSystem<T>)(object)single;
+            }
         }
 
-        return new FullPrecisionSystem<T>(a, s, rightSides, Engine);
+        return new FullPrecisionSystem<T>(a, Distribution.Embedding<T>(a.Rows, a.Columns, SamplingFactor, Draws(0)), rightSides, Engine);
     }
 
     /// <summary>R = B - A X and G = A^T R, in one pass over A.</summary>

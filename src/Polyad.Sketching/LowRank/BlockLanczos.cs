@@ -32,6 +32,7 @@ public sealed class BlockLanczos : RandomizedAlgorithm
             return new(found.Values, found.Left, found.Right, found.Residual, found.Restarts, found.Converged);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         SvdResult<T> full = LinearAlgebra.Svd(KrylovIteration.WriteOut(a, Engine).AsReadOnlyMatrix(), backend: Engine);
         return new(full.S.FirstElements(rank), full.U.FirstColumns(rank), full.Vt.AsReadOnlyMatrix().Slice(0, 0, rank, a.Columns).ToTensor(), 0, 0, true);
     }
@@ -64,6 +65,7 @@ public sealed class BlockLanczos : RandomizedAlgorithm
             return new(found.Values, found.Left, null, found.Residual, found.Restarts, found.Converged);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         EigenResult<T> top = LinearAlgebra.TopSymmetricEigen(KrylovIteration.WriteOut(a, Engine), rank, backend: Engine);
         return new(top.Values, top.Vectors, null, 0, 0, true);
     }

@@ -17,12 +17,13 @@ internal static unsafe class HadamardVectors
         where T : unmanaged, INumberBase<T>
     {
         int height = Math.Min(order, Longest);
-        bool single = height == order;
+        bool single = height == order, streamed = T.IsZero(beta) && b.RowStride == 1 && (long)b.Rows * b.Columns * sizeof(T) >= StreamingStore.LeastBytes;
         Share(a.Columns, sizeof(T) * (double)a.Columns * (a.Rows + b.Rows), (first, end) =>
         {
             using Scratch<T> scratch = Workspace.Rent<T>(height + (single ? 0 : b.Rows));
             Span<T> buffer = new(scratch.Pointer, height), sums = new(scratch.Pointer + height, single ? 0 : b.Rows);
             fixed (T* signs = part.Signs)
+            fixed (sbyte* negative = part.Negative)
             {
                 for (int column = first; column < end; column++)
                 {
@@ -36,7 +37,7 @@ internal static unsafe class HadamardVectors
                         {
                             bool last = skipped + height == a.Rows;
                             T* next = !last ? x + skipped + height : column + 1 < a.Columns ? x + a.ColumnStride : null;
-                            WalshHadamardKernels.TransformSigned(x + skipped, signs + skipped, scratch.Pointer, height, next);
+                            WalshHadamardKernels.TransformSigned(x + skipped, signs + skipped, negative + skipped, scratch.Pointer, height, next);
                         }
                         else
                         {
@@ -46,7 +47,11 @@ internal static unsafe class HadamardVectors
                             WalshHadamardKernels.Transform(scratch.Pointer, height);
                         }
 
-                        if (single)
+                        if (single && streamed)
+                        {
+                            Write<T, One>(part.Rows, scratch.Pointer, alpha, target.Data);
+                        }
+                        else if (single)
                         {
                             Pick(part.Rows, scratch.Pointer, alpha, beta, target);
                         }
@@ -61,6 +66,11 @@ internal static unsafe class HadamardVectors
                         BlockAdd.Run(alpha, MatrixBlock<T>.ColumnMajor(scratch.Pointer + height, b.Rows, 1), beta, target);
                     }
                 }
+            }
+
+            if (streamed)
+            {
+                StreamingStore.Fence();
             }
         });
     }
@@ -113,36 +123,64 @@ internal static unsafe class HadamardVectors
     /// <summary>Runs groups of vectors, so that a buffer serves several.</summary>
     private static void Share(int vectors, double bytes, Action<int, int> run)
     {
-        const int Group = 16;
+        const int Group = 64;
         WorkTeam.Run((vectors + Group - 1) / Group, Parallelism.Current.ThreadsForBytes(bytes), part => run(part * Group, Math.Min(vectors, (part + 1) * Group)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pick<T>(ReadOnlySpan<int> rows, T* transformed, T alpha, T beta, in MatrixBlock<T> target)
         where T : unmanaged, INumberBase<T>
     {
-        T* to = target.Data;
-        int i = 0;
         if (T.IsZero(beta) && target.RowStride == 1)
         {
-            fixed (int* at = rows)
-            {
-                for (; i <= rows.Length - 4; i += 4)
-                {
-                    T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
-                    to[i] = alpha * p;
-                    to[i + 1] = alpha * q;
-                    to[i + 2] = alpha * r;
-                    to[i + 3] = alpha * s;
-                }
-            }
+            Write<T, None>(rows, transformed, alpha, target.Data);
+            return;
         }
 
-        for (; i < rows.Length; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
             T sum = alpha * transformed[rows[i]];
-            ref T old = ref to[i * target.RowStride];
+            ref T old = ref target.Data[i * target.RowStride];
             old = T.IsZero(beta) ? sum : sum + (beta * old);
+        }
+    }
+
+    /// <summary>Writes contiguous numbers; past the caches, for those that nobody will read soon, when TStream counts more than zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Write<T, TStream>(ReadOnlySpan<int> rows, T* transformed, T alpha, T* to)
+        where T : unmanaged, INumberBase<T>
+        where TStream : struct, ITileCount
+    {
+        fixed (int* at = rows)
+        {
+            int i = 0;
+            for (; i <= rows.Length - 4; i += 4)
+            {
+                T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
+                Store<T, TStream>(to + i, alpha * p);
+                Store<T, TStream>(to + i + 1, alpha * q);
+                Store<T, TStream>(to + i + 2, alpha * r);
+                Store<T, TStream>(to + i + 3, alpha * s);
+            }
+
+            for (; i < rows.Length; i++)
+            {
+                Store<T, TStream>(to + i, alpha * transformed[at[i]]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T, TStream>(T* to, T value)
+        where T : unmanaged
+        where TStream : struct, ITileCount
+    {
+        if (TStream.Count > 0)
+        {
+            StreamingStore.Write(to, value);
+        }
+        else
+        {
+            *to = value;
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Polyad.Sketching;
 
 /// <summary>Rows and columns of one Hadamard matrix that a block of a sketch takes.</summary>
-internal readonly struct SegmentPart<T>(int first, int column, ReadOnlyMemory<int> rows, ReadOnlyMemory<T> signs)
+internal readonly struct SegmentPart<T>(int first, int column, ReadOnlyMemory<int> rows, ReadOnlyMemory<T> signs, ReadOnlyMemory<sbyte> negative)
     where T : unmanaged
 {
     /// <summary>The row of the block that the first of <see cref="Rows"/> is.</summary>
@@ -15,4 +15,7 @@ internal readonly struct SegmentPart<T>(int first, int column, ReadOnlyMemory<in
 
     /// <summary>The signs of the block's columns.</summary>
     public ReadOnlySpan<T> Signs => signs.Span;
+
+    /// <summary>-1 where the sign is -1, otherwise 0.</summary>
+    public ReadOnlySpan<sbyte> Negative => negative.Span;
 }

@@ -117,7 +117,7 @@ public sealed unsafe class SrhtSketch<T> : SketchOperator<T>
         {
             int row = range.Row + first, index = row / Order, inside = row % Order, count = Math.Min(Order - inside, range.Rows - first);
             HadamardSegment<T> segment = Segment(index);
-            yield return new(first, range.Column, segment.Rows.AsMemory(inside, count), segment.Signs.AsMemory(range.Column, range.Columns));
+            yield return new(first, range.Column, segment.Rows.AsMemory(inside, count), segment.Signs.AsMemory(range.Column, range.Columns), segment.Negative.AsMemory(range.Column, range.Columns));
             first += count;
         }
     }
@@ -134,7 +134,7 @@ public sealed unsafe class SrhtSketch<T> : SketchOperator<T>
         State.Draws(StreamFamily.Hadamard, 2 * (ulong)index).Signs<T>(signs);
         int count = Math.Min(Order, Rows - (index * Order));
         CounterRandom draws = State.Draws(StreamFamily.Hadamard, (2 * (ulong)index) + 1);
-        HadamardSegment<T> segment = new(signs, count == Order ? draws.Permutation(Order) : draws.Sample(Order, count));
+        HadamardSegment<T> segment = new(signs, Array.ConvertAll(signs, static sign => (sbyte)(T.IsNegative(sign) ? -1 : 0)), count == Order ? draws.Permutation(Order) : draws.Sample(Order, count));
         Volatile.Write(ref _segments[index], segment);
         return segment;
     }
@@ -142,6 +142,7 @@ public sealed unsafe class SrhtSketch<T> : SketchOperator<T>
 
 /// <summary>The draws of one Hadamard matrix.</summary>
 /// <param name="Signs">n signs.</param>
+/// <param name="Negative">-1 where the sign is -1, otherwise 0: the same for kernels that change the sign of whole vectors.</param>
 /// <param name="Rows">Numbers of rows of the Hadamard matrix.</param>
-internal sealed record HadamardSegment<T>(T[] Signs, int[] Rows)
+internal sealed record HadamardSegment<T>(T[] Signs, sbyte[] Negative, int[] Rows)
     where T : unmanaged;

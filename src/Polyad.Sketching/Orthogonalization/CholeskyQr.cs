@@ -38,11 +38,13 @@ public sealed class CholeskyQr : RandomizedAlgorithm
 
     /// <summary>Factors a tall matrix.</summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <returns>Q with orthonormal columns and R with a positive diagonal.</returns>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NotPositiveDefiniteException">The columns are too dependent for the method asked for.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public QrResult<T> Fit<T>(Tensor<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public QrResult<T> Fit<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         _ = CheckedOperator.Of(a);
@@ -53,16 +55,23 @@ public sealed class CholeskyQr : RandomizedAlgorithm
 
         Require(SamplingFactor >= 1 && double.IsFinite(SamplingFactor), SamplingFactor, "a finite number of at least 1");
         ArgumentNullException.ThrowIfNull(Distribution);
+        cancellationToken.ThrowIfCancellationRequested();
         return Method switch
         {
-            CholeskyQrMethod.Automatic => Try(a, CholeskyQrMethod.Sketched) ?? LinearAlgebra.Qr(a, Engine),
-            CholeskyQrMethod.Twice or CholeskyQrMethod.Shifted or CholeskyQrMethod.Sketched => Try(a, Method) ?? throw TooDependent(a),
+            CholeskyQrMethod.Automatic => Try(a, CholeskyQrMethod.Sketched, cancellationToken) ?? Reflections(),
+            CholeskyQrMethod.Twice or CholeskyQrMethod.Shifted or CholeskyQrMethod.Sketched => Try(a, Method, cancellationToken) ?? throw TooDependent(a),
             _ => throw new ArgumentException($"There is no method {Method}.", nameof(a)),
         };
+
+        QrResult<T> Reflections()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return LinearAlgebra.Qr(a, Engine);
+        }
     }
 
     /// <summary>Null when a Gram matrix is not safely positive definite.</summary>
-    private QrResult<T>? Try<T>(Tensor<T> a, CholeskyQrMethod method)
+    private QrResult<T>? Try<T>(Tensor<T> a, CholeskyQrMethod method, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         ILinearAlgebraBackend engine = Engine;
@@ -75,8 +84,9 @@ public sealed class CholeskyQr : RandomizedAlgorithm
                 return null;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             engine.TriangularSolve(Triangle.Lower, false, start.AsReadOnlyMatrix().Transpose, q.AsMatrix().Transpose);
-            return Finish(q, start, engine);
+            return Finish(q, start, engine, cancellationToken);
         }
 
         Tensor<T>? r = null;
@@ -84,7 +94,7 @@ public sealed class CholeskyQr : RandomizedAlgorithm
         {
             // 11 (m n + n (n + 1)) u ||A||^2 makes the first triangle exist and leaves a condition number that two passes cure.
             double shift = pass < 0 ? 11 * (((double)m * n) + (n * (n + 1.0))) * LinearAlgebra.Epsilon<T>() / 2 : 0;
-            if (Pass(q, shift, engine, out double condition) is not { } upper || (pass == 1 && condition > Safe))
+            if (Pass(q, shift, engine, cancellationToken, out double condition) is not { } upper || (pass == 1 && condition > Safe))
             {
                 return null;
             }
@@ -99,12 +109,12 @@ public sealed class CholeskyQr : RandomizedAlgorithm
     /// Columns that are nearly orthonormal made so, and their triangle multiplied on: one pass, whose error is eps times the condition number of the Gram matrix, or two where that is large. Q is overwritten. Null
     /// when that is not enough.
     /// </summary>
-    internal static QrResult<T>? Finish<T>(Tensor<T> q, Tensor<T> r, ILinearAlgebraBackend engine)
+    internal static QrResult<T>? Finish<T>(Tensor<T> q, Tensor<T> r, ILinearAlgebraBackend engine, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         for (int pass = 0; pass < 2; pass++)
         {
-            if (Pass(q, 0, engine, out double condition) is not { } upper)
+            if (Pass(q, 0, engine, cancellationToken, out double condition) is not { } upper)
             {
                 return null;
             }
@@ -120,9 +130,10 @@ public sealed class CholeskyQr : RandomizedAlgorithm
     }
 
     /// <summary>Q becomes Q U^-1 with U^T U = Q^T Q + shift trace(Q^T Q) I. The condition number of the Gram matrix is estimated from the diagonal of U.</summary>
-    private static Tensor<T>? Pass<T>(Tensor<T> q, double shift, ILinearAlgebraBackend engine, out double condition)
+    private static Tensor<T>? Pass<T>(Tensor<T> q, double shift, ILinearAlgebraBackend engine, CancellationToken cancellationToken, out double condition)
         where T : unmanaged, INumberBase<T>
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int n = (int)q.Lengths[1];
         condition = double.PositiveInfinity;
         Tensor<T> gram = Tensor.CreateFromShape<T>([n, n]), lower;
@@ -152,6 +163,7 @@ public sealed class CholeskyQr : RandomizedAlgorithm
             return null;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         double ratio = DiagonalRatio(lower);
         condition = ratio * ratio;
         engine.TriangularSolve(Triangle.Lower, false, lower.AsReadOnlyMatrix(), q.AsMatrix().Transpose);

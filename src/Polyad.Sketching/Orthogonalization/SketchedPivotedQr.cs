@@ -20,10 +20,12 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
 
     /// <summary>Factors a tall matrix: A P = Q R with k = rank columns of Q.</summary>
     /// <param name="a">m x n with m at least n.</param>
+    /// <param name="cancellationToken">Looked at before each product and factorization.</param>
     /// <returns>Q: m x k, R: k x n with a diagonal that is positive and does not increase by more than the distortion of the sketch. A zero matrix has rank 0 and empty factors.</returns>
     /// <exception cref="ArgumentException">A is wider than tall or empty, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A holds NaN or infinity.</exception>
-    public PivotedQrResult<T> Fit<T>(Tensor<T> a)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PivotedQrResult<T> Fit<T>(Tensor<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         _ = CheckedOperator.Of(a);
@@ -36,8 +38,10 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
         Require(SamplingFactor >= 1 && double.IsFinite(SamplingFactor), SamplingFactor, "a finite number of at least 1");
         Require(Tolerance is null or (>= 0 and < 1), Tolerance, "at least 0 and below 1");
         ArgumentNullException.ThrowIfNull(Distribution);
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        PivotedQrResult<T> small = new BlockedPivotedQr { Seed = Seed, Backend = Backend }.Fit(Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine));
+        Tensor<T> sketch = Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine);
+        PivotedQrResult<T> small = new BlockedPivotedQr { Seed = Seed, Backend = Backend }.Fit(sketch, cancellationToken: cancellationToken);
         double cut = (Tolerance ?? n * Math.Pow(LinearAlgebra.Epsilon<T>(), 0.75)) * (small.Rank == 0 ? 0 : OperatorProducts.Double(small.R[0, 0]));
         int k = 0;
         while (k < small.Rank && OperatorProducts.Double(small.R[k, k]) > cut)
@@ -50,11 +54,15 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
             return new(Tensor.CreateFromShape<T>([m, 0]), Tensor.CreateFromShape<T>([0, n]), small.Permutation, 0);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
+
         // Columns orthonormal up to the distortion of the sketch, so that one Gram matrix is safe.
         Tensor<T> q = a.TakeColumns(small.Permutation.AsSpan(0, k));
         Tensor<T> top = small.R.AsReadOnlyMatrix().Slice(0, 0, k, k).ToTensor();
         engine.TriangularSolve(Triangle.Lower, false, top.AsReadOnlyMatrix().Transpose, q.AsMatrix().Transpose);
-        QrResult<T> finished = CholeskyQr.Finish(q, top, engine) ?? LinearAlgebra.Qr(a.TakeColumns(small.Permutation.AsSpan(0, k)), engine);
+        QrResult<T>? nearly = CholeskyQr.Finish(q, top, engine, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        QrResult<T> finished = nearly ?? LinearAlgebra.Qr(a.TakeColumns(small.Permutation.AsSpan(0, k)), engine);
 
         // The first k columns of R are products of triangles; the others are what Q makes of the columns left out.
         Tensor<T> r = Tensor.CreateFromShape<T>([k, n]);
@@ -62,6 +70,7 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
 
         if (k < n)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Tensor<T> rest = a.TakeColumns(small.Permutation.AsSpan(k));
             engine.MatMul(T.One, finished.Q.AsReadOnlyMatrix().Transpose, rest.AsReadOnlyMatrix(), T.Zero, r.AsMatrix().Slice(0, k, k, n - k));
         }

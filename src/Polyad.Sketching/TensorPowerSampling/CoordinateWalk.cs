@@ -27,16 +27,21 @@ internal sealed class CoordinateWalk
 
         // The first coordinate's distribution is the same for all draws: one pass over all entries.
         _firstSums = new double[rows.Dimension];
-        WorkTeam.Run(rows.Dimension, Parallelism.Current.ThreadsForFlops(2.0 * rows.Values.Length * count), i =>
+        int parts = Math.Min(rows.Dimension, 256);
+        WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * rows.Values.Length * count), part =>
         {
-            Span<double> sums = stackalloc double[_count];
-            sums.Clear();
-            for (int p = rows.ColumnPointers[i]; p < rows.ColumnPointers[i + 1]; p++)
+            double[] sums = new double[_count];
+            (int begin, int end) = WorkTeam.Range(rows.Dimension, parts, part, 1);
+            for (int i = begin; i < end; i++)
             {
-                ProbeProjection.Add(rows.ColumnValues[p], probes[0].AsSpan(rows.RowIndices[p] * _count, _count), sums);
-            }
+                Array.Clear(sums);
+                for (int p = rows.ColumnPointers[i]; p < rows.ColumnPointers[i + 1]; p++)
+                {
+                    ProbeProjection.Add(rows.ColumnValues[p], probes[0].AsSpan(rows.RowIndices[p] * _count, _count), sums);
+                }
 
-            _firstSums[i] = TensorPrimitives.SumOfSquares<double>(sums);
+                _firstSums[i] = TensorPrimitives.SumOfSquares<double>(sums);
+            }
         });
         for (int i = 1; i < _firstSums.Length; i++)
         {
@@ -67,7 +72,7 @@ internal sealed class CoordinateWalk
         }
 
         Array.Sort(order, (a, b) => first[a] != first[b] ? first[a].CompareTo(first[b]) : a.CompareTo(b));
-        List<(int Start, int End)> groups = Groups(order, 0, draws, t => first[t]);
+        List<(int Start, int End)> groups = Groups(draws, a => first[order[a]]);
         WorkTeam.Run(groups.Count, Parallelism.Current.ThreadsForFlops(20.0 * draws * q * _rows.Rows), g =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -86,13 +91,14 @@ internal sealed class CoordinateWalk
         return (probabilities, lengths);
     }
 
-    private static List<(int Start, int End)> Groups(ReadOnlySpan<int> order, int start, int end, Func<int, int> key)
+    /// <summary>The ranges of places, sorted by a key, that have the same one.</summary>
+    private static List<(int Start, int End)> Groups(int count, Func<int, int> key)
     {
         List<(int, int)> groups = [];
-        for (int a = start; a < end;)
+        for (int a = 0; a < count;)
         {
             int b = a + 1;
-            while (b < end && key(order[b]) == key(order[a]))
+            while (b < count && key(b) == key(a))
             {
                 b++;
             }
@@ -154,27 +160,18 @@ internal sealed class CoordinateWalk
                 }
             }
 
-            // Draws with the same next coordinate go on together.
-            int[] keys = [.. next];
-            int[] sorted = [.. Enumerable.Range(0, order.Length).OrderBy(a => keys[a]).ThenBy(a => a)];
-            int[] children = new int[order.Length];
-            for (int a = 0; a < sorted.Length; a++)
+            // Draws with the same next coordinate go on together, in their order.
+            int[] sorted = [.. Enumerable.Range(0, order.Length).OrderBy(a => next[a])], children = [.. sorted.Select(a => order[a])];
+            for (int a = 0; a < order.Length; a++)
             {
-                children[a] = order[sorted[a]];
-                entries[(children[a] * q) + level] = next[sorted[a]];
+                entries[(order[a] * q) + level] = next[a];
             }
 
-            for (int a = 0; a < sorted.Length;)
+            foreach ((int start, int end) in Groups(sorted.Length, a => next[sorted[a]]))
             {
-                int b = a + 1;
-                while (b < sorted.Length && next[sorted[b]] == next[sorted[a]])
-                {
-                    b++;
-                }
-
-                Join(next[sorted[a]], support, product, out int[] rest, out double[] values);
-                Descend(level + 1, rest, values, children.AsSpan(a, b - a), probability * chance[sorted[a]]);
-                a = b;
+                int leader = sorted[start];
+                Join(next[leader], support, product, out int[] rest, out double[] values);
+                Descend(level + 1, rest, values, children.AsSpan(start, end - start), probability * chance[leader]);
             }
         }
 

@@ -28,6 +28,9 @@ public sealed class TensorPowerSampler
     private const double Oversampling = 6;
     private const int SumsPerBucket = 8;
 
+    // Their error, about sqrt(2 / probes), is 2 % here: more would buy nothing that later draws could show.
+    private const int MostProbes = 4096;
+
     /// <summary>epsilon, between 0 and 1; default 0.5.</summary>
     public double Epsilon { get; init; } = 0.5;
 
@@ -37,7 +40,7 @@ public sealed class TensorPowerSampler
     /// <summary>The number of samples of the last stage; null for (2 + 2 epsilon / 3) s log(4 s / delta) / epsilon^2 with the effective dimension s (the matrix Bernstein inequality of Tropp 2015 for exact scores).</summary>
     public int? Samples { get; init; }
 
-    /// <summary>Random vectors that scores are estimated with; default 16.</summary>
+    /// <summary>Random vectors that scores are estimated with, 1 to 4096; default 16. The relative error of a score falls with their root, memory and time grow with them.</summary>
     public int Probes { get; init; } = 16;
 
     /// <summary>Features of the sketch of each power; default 256.</summary>
@@ -176,11 +179,13 @@ public sealed class TensorPowerSampler
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be finite and positive; given {ridge}.");
         }
 
-        if (!(Epsilon > 0 && Epsilon < 1) || !(FailureProbability > 0 && FailureProbability < 1) || !(LengthShare >= 0 && LengthShare <= 1) || !(RidgeRatio > 1) || Samples < 1 || Probes < 1 || SketchDimension < 2 || SketchDimension % 2 != 0)
-        {
-            throw new InvalidOperationException(
-                $"Epsilon and FailureProbability lie between 0 and 1, LengthShare in [0, 1], RidgeRatio above 1, Samples and Probes are at least 1, SketchDimension is even: they are {Epsilon}, {FailureProbability}, {LengthShare}, {RidgeRatio}, {Samples}, {Probes}, {SketchDimension}.");
-        }
+        Hyperparameter.Require(Epsilon is > 0 and < 1, Epsilon, "above 0 and below 1");
+        Hyperparameter.Require(FailureProbability is > 0 and < 1, FailureProbability, "above 0 and below 1");
+        Hyperparameter.Require(LengthShare is >= 0 and <= 1, LengthShare, "from 0 to 1");
+        Hyperparameter.Require(RidgeRatio > 1 && double.IsFinite(RidgeRatio), RidgeRatio, "a finite number above 1");
+        Hyperparameter.Require(Samples is null or >= 1, Samples, "at least 1");
+        Hyperparameter.Require(Probes is >= 1 and <= MostProbes, Probes, $"from 1 to {MostProbes}");
+        Hyperparameter.Require(SketchDimension >= 2 && SketchDimension % 2 == 0, SketchDimension, "even and at least 2");
     }
 
     /// <summary>The weighted entries of one stage, equal monomials merged.</summary>

@@ -51,7 +51,7 @@ public static class Backend
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         if (Find(id) is not { } registration)
         {
-            throw new BackendUnavailableException(id, $"no engine with this id is registered (registered: {string.Join(", ", Ids)}).", null);
+            throw new BackendUnavailableException(id, $"no engine with this id is registered (registered: {string.Join(", ", Ids)}). The engines of other packages are registered by a call, such as LapackBackends.Register().", null);
         }
 
         try

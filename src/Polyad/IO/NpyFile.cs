@@ -69,6 +69,22 @@ public static class NpyFile
         Write(stream, tensor);
     }
 
+    /// <inheritdoc cref="Write{T}(string, in ReadOnlyTensorSpan{T})"/>
+    public static void Write<T>(string path, Tensor<T> tensor)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Write(path, tensor.AsReadOnlyTensorSpan());
+    }
+
+    /// <inheritdoc cref="Write{T}(Stream, in ReadOnlyTensorSpan{T})"/>
+    public static void Write<T>(Stream stream, Tensor<T> tensor)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Write(stream, tensor.AsReadOnlyTensorSpan());
+    }
+
     /// <summary>Writes a tensor to a stream.</summary>
     /// <inheritdoc cref="Write{T}(string, in ReadOnlyTensorSpan{T})"/>
     public static void Write<T>(Stream stream, in ReadOnlyTensorSpan<T> tensor)

@@ -50,6 +50,14 @@ public sealed class NpzWriter : IDisposable
         NpyFile.Write(stream, tensor);
     }
 
+    /// <inheritdoc cref="Add{T}(string, in ReadOnlyTensorSpan{T})"/>
+    public void Add<T>(string name, Tensor<T> tensor)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        Add(name, tensor.AsReadOnlyTensorSpan());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _archive.Dispose();
 }

@@ -34,7 +34,7 @@ public static partial class LinearAlgebra
         where T : unmanaged
         => Tensor.CreateFromShape<T>([length]);
 
-    private static Tensor<T> Identity<T>(int n)
+    internal static Tensor<T> Identity<T>(int n)
         where T : unmanaged, INumberBase<T>
     {
         Tensor<T> identity = NewMatrix<T>(n, n);

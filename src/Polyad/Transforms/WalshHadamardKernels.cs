@@ -7,7 +7,7 @@ namespace Polyad.Transforms;
 
 /// <summary>
 /// Walsh-Hadamard transforms of one vector and of the columns of a matrix. Stages go from the largest stride to the smallest: up to three are done in one pass over memory,
-/// those below eight vectors in registers. The parts that a pass leaves are independent, and each is finished before the next: parts that fit a cache stay there.
+/// those below eight vectors, or sixteen where there are registers for them, in registers. The parts that a pass leaves are independent, and each is finished before the next: parts that fit a cache stay there.
 /// </summary>
 internal static unsafe partial class WalshHadamardKernels
 {
@@ -23,22 +23,22 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (wide)
             {
-                Transform<Simd512<double>, Vector512<double>, Lanes512Double, double>((double*)x, n);
+                Transform<Simd512<double>, Vector512<double>, Lanes512Double, double>((double*)x, n, null);
             }
             else
             {
-                Transform<Simd256<double>, Vector256<double>, Lanes256Double, double>((double*)x, n);
+                Transform<Simd256<double>, Vector256<double>, Lanes256Double, double>((double*)x, n, null);
             }
         }
         else if (typeof(T) == typeof(float) && Vector256.IsHardwareAccelerated)
         {
             if (wide)
             {
-                Transform<Simd512<float>, Vector512<float>, Lanes512Single, float>((float*)x, n);
+                Transform<Simd512<float>, Vector512<float>, Lanes512Single, float>((float*)x, n, null);
             }
             else
             {
-                Transform<Simd256<float>, Vector256<float>, Lanes256Single, float>((float*)x, n);
+                Transform<Simd256<float>, Vector256<float>, Lanes256Single, float>((float*)x, n, null);
             }
         }
         else
@@ -68,20 +68,20 @@ internal static unsafe partial class WalshHadamardKernels
             int done = 0;
             if (Vector512.IsHardwareAccelerated)
             {
-                done = Pass<Simd512<T>, Vector512<T>, T>(radix, line, step, 0, width);
+                done = Pass<Simd512<T>, Vector512<T>, T>(radix, line, step, 0, width, null);
             }
 
             if (Vector256.IsHardwareAccelerated)
             {
-                done = Pass<Simd256<T>, Vector256<T>, T>(radix, line, step, done, width);
+                done = Pass<Simd256<T>, Vector256<T>, T>(radix, line, step, done, width, null);
             }
 
             if (Vector128.IsHardwareAccelerated)
             {
-                done = Pass<Simd128<T>, Vector128<T>, T>(radix, line, step, done, width);
+                done = Pass<Simd128<T>, Vector128<T>, T>(radix, line, step, done, width, null);
             }
 
-            Pass<SimdScalar<T>, T, T>(radix, line, step, done, width);
+            Pass<SimdScalar<T>, T, T>(radix, line, step, done, width, null);
         }
 
         for (int k = 0; k < radix && part > 1; k++)
@@ -90,7 +90,8 @@ internal static unsafe partial class WalshHadamardKernels
         }
     }
 
-    private static void Transform<TSimd, TVector, TLanes, T>(T* x, int n)
+    /// <summary>Transforms a vector and fetches as many numbers of a later one, if it is given, a few lines at each step: more at once than the machine has room for would halt it.</summary>
+    private static void Transform<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TLanes : struct, IWalshHadamardLanes<TVector>
@@ -99,16 +100,19 @@ internal static unsafe partial class WalshHadamardKernels
         if (n > CachePart)
         {
             int eighth = n / 8;
-            Pass<TSimd, TVector, T>(8, x, eighth, 0, eighth);
+            Pass<TSimd, TVector, T>(8, x, eighth, 0, eighth, null);
             for (int i = 0; i < 8; i++)
             {
-                Transform<TSimd, TVector, TLanes, T>(x + (i * (nint)eighth), eighth);
+                nint at = i * (nint)eighth;
+                Transform<TSimd, TVector, TLanes, T>(x + at, eighth, next == null ? null : next + at);
             }
 
             return;
         }
 
-        int block = 8 * TSimd.Count;
+        // With 512 bits there are 32 registers: room for sixteen vectors.
+        bool sixteen = TSimd.Count * sizeof(T) == 64 && n >= 16 * TSimd.Count;
+        int block = (sixteen ? 16 : 8) * TSimd.Count;
         if (n < block)
         {
             Lines(x, 1, n, 1);
@@ -120,18 +124,30 @@ internal static unsafe partial class WalshHadamardKernels
             int radix = Math.Min(size / block, 8), part = size / radix;
             for (int i = 0; i < n; i += size)
             {
-                Pass<TSimd, TVector, T>(radix, x + i, part, 0, part);
+                Pass<TSimd, TVector, T>(radix, x + i, part, 0, part, size == n ? next : null);
             }
 
             size = part;
         }
 
-        InRegisters<TSimd, TVector, TLanes, T>(x, n);
+        // The first pass, if there was one, has fetched the first half.
+        T* rest = next == null ? null : next + (n / 2);
+        if (sixteen)
+        {
+            SixteenInRegisters<TSimd, TVector, TLanes, T>(x, n, rest);
+        }
+        else
+        {
+            EightInRegisters<TSimd, TVector, TLanes, T>(x, n, rest);
+        }
     }
 
-    /// <summary>The stages between <paramref name="radix"/> lines that lie <paramref name="step"/> apart, for whole vectors of the columns from first. Returns the column it came to.</summary>
+    /// <summary>
+    /// The stages between <paramref name="radix"/> lines that lie <paramref name="step"/> apart, for whole vectors of the columns from first; meanwhile half as many numbers are fetched from
+    /// <paramref name="next"/>, if it is given. Returns the column it came to.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pass<TSimd, TVector, T>(int radix, T* x, nint step, int first, int columns)
+    private static int Pass<TSimd, TVector, T>(int radix, T* x, nint step, int first, int columns, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
@@ -139,6 +155,11 @@ internal static unsafe partial class WalshHadamardKernels
         int i = first;
         for (; i <= columns - TSimd.Count; i += TSimd.Count)
         {
+            if (next != null)
+            {
+                Prefetch.Lines(next + (radix / 2 * (nint)i), radix / 2 * (nint)TSimd.Count * sizeof(T));
+            }
+
             T* p = x + i;
             TVector a = TSimd.Load(p), b = TSimd.Load(p + step);
             if (radix == 2)
@@ -174,29 +195,93 @@ internal static unsafe partial class WalshHadamardKernels
         return i;
     }
 
-    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes.</summary>
+    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes. Half as many numbers are fetched from <paramref name="next"/>, if it is given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InRegisters<TSimd, TVector, TLanes, T>(T* x, int n)
+    private static void EightInRegisters<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where TLanes : struct, IWalshHadamardLanes<TVector>
+        where T : unmanaged, INumberBase<T>
+    {
+        int block = 8 * TSimd.Count;
+        for (int i = 0; i < n; i += block)
+        {
+            if (next != null)
+            {
+                Prefetch.Lines(next + (i / 2), (nint)block / 2 * sizeof(T));
+            }
+
+            T* p = x + i;
+            Load<TSimd, TVector, T>(p, out TVector a, out TVector b, out TVector c, out TVector d, out TVector e, out TVector f, out TVector g, out TVector h);
+            Eight<TSimd, TVector, T>(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
+            StoreTransformed<TSimd, TVector, TLanes, T>(p, a, b, c, d, e, f, g, h);
+        }
+    }
+
+    /// <summary>As <see cref="EightInRegisters"/> for blocks of sixteen vectors: one stage more in the same pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SixteenInRegisters<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where TLanes : struct, IWalshHadamardLanes<TVector>
+        where T : unmanaged, INumberBase<T>
+    {
+        int half = 8 * TSimd.Count;
+        for (int i = 0; i < n; i += 2 * half)
+        {
+            if (next != null)
+            {
+                Prefetch.Lines(next + (i / 2), (nint)half * sizeof(T));
+            }
+
+            T* p = x + i, q = p + half;
+            Load<TSimd, TVector, T>(p, out TVector a0, out TVector b0, out TVector c0, out TVector d0, out TVector e0, out TVector f0, out TVector g0, out TVector h0);
+            Load<TSimd, TVector, T>(q, out TVector a1, out TVector b1, out TVector c1, out TVector d1, out TVector e1, out TVector f1, out TVector g1, out TVector h1);
+            (a0, a1) = (TSimd.Add(a0, a1), TSimd.Subtract(a0, a1));
+            (b0, b1) = (TSimd.Add(b0, b1), TSimd.Subtract(b0, b1));
+            (c0, c1) = (TSimd.Add(c0, c1), TSimd.Subtract(c0, c1));
+            (d0, d1) = (TSimd.Add(d0, d1), TSimd.Subtract(d0, d1));
+            (e0, e1) = (TSimd.Add(e0, e1), TSimd.Subtract(e0, e1));
+            (f0, f1) = (TSimd.Add(f0, f1), TSimd.Subtract(f0, f1));
+            (g0, g1) = (TSimd.Add(g0, g1), TSimd.Subtract(g0, g1));
+            (h0, h1) = (TSimd.Add(h0, h1), TSimd.Subtract(h0, h1));
+            Eight<TSimd, TVector, T>(ref a0, ref b0, ref c0, ref d0, ref e0, ref f0, ref g0, ref h0);
+            Eight<TSimd, TVector, T>(ref a1, ref b1, ref c1, ref d1, ref e1, ref f1, ref g1, ref h1);
+            StoreTransformed<TSimd, TVector, TLanes, T>(p, a0, b0, c0, d0, e0, f0, g0, h0);
+            StoreTransformed<TSimd, TVector, TLanes, T>(q, a1, b1, c1, d1, e1, f1, g1, h1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<TSimd, TVector, T>(
+        T* p, out TVector a, out TVector b, out TVector c, out TVector d, out TVector e, out TVector f, out TVector g, out TVector h)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+    {
+        int v = TSimd.Count;
+        (a, b, c, d) = (TSimd.Load(p), TSimd.Load(p + v), TSimd.Load(p + (2 * v)), TSimd.Load(p + (3 * v)));
+        (e, f, g, h) = (TSimd.Load(p + (4 * v)), TSimd.Load(p + (5 * v)), TSimd.Load(p + (6 * v)), TSimd.Load(p + (7 * v)));
+    }
+
+    /// <summary>Eight vectors with the stages between their lanes done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTransformed<TSimd, TVector, TLanes, T>(
+        T* p, TVector a, TVector b, TVector c, TVector d, TVector e, TVector f, TVector g, TVector h)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TLanes : struct, IWalshHadamardLanes<TVector>
         where T : unmanaged, INumberBase<T>
     {
         int v = TSimd.Count;
-        for (T* p = x, end = x + n; p < end; p += 8 * v)
-        {
-            TVector a = TSimd.Load(p), b = TSimd.Load(p + v), c = TSimd.Load(p + (2 * v)), d = TSimd.Load(p + (3 * v));
-            TVector e = TSimd.Load(p + (4 * v)), f = TSimd.Load(p + (5 * v)), g = TSimd.Load(p + (6 * v)), h = TSimd.Load(p + (7 * v));
-            Eight<TSimd, TVector, T>(ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
-            TSimd.Store(p, TLanes.Transform(a));
-            TSimd.Store(p + v, TLanes.Transform(b));
-            TSimd.Store(p + (2 * v), TLanes.Transform(c));
-            TSimd.Store(p + (3 * v), TLanes.Transform(d));
-            TSimd.Store(p + (4 * v), TLanes.Transform(e));
-            TSimd.Store(p + (5 * v), TLanes.Transform(f));
-            TSimd.Store(p + (6 * v), TLanes.Transform(g));
-            TSimd.Store(p + (7 * v), TLanes.Transform(h));
-        }
+        TSimd.Store(p, TLanes.Transform(a));
+        TSimd.Store(p + v, TLanes.Transform(b));
+        TSimd.Store(p + (2 * v), TLanes.Transform(c));
+        TSimd.Store(p + (3 * v), TLanes.Transform(d));
+        TSimd.Store(p + (4 * v), TLanes.Transform(e));
+        TSimd.Store(p + (5 * v), TLanes.Transform(f));
+        TSimd.Store(p + (6 * v), TLanes.Transform(g));
+        TSimd.Store(p + (7 * v), TLanes.Transform(h));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Polyad.Transforms;
 
@@ -11,6 +12,9 @@ internal interface IWalshHadamardLanes<TVector>
     where TVector : struct
 {
     static abstract TVector Transform(TVector x);
+
+    /// <summary>The vector with the sign changed in the lanes whose byte is -1; the bytes of the others are 0.</summary>
+    static abstract unsafe TVector Negate(TVector x, sbyte* negative);
 }
 
 internal readonly struct Lanes512Double : IWalshHadamardLanes<Vector512<double>>
@@ -23,6 +27,10 @@ internal readonly struct Lanes512Double : IWalshHadamardLanes<Vector512<double>>
         x = Vector512.Shuffle(x, Vector512.Create(1L, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector512.Create(1.0, -1, 1, -1, 1, -1, 1, -1));
         return x;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<double> Negate(Vector512<double> x, sbyte* negative)
+        => x ^ (Avx512F.ConvertToVector512Int64(Vector64.Load(negative).ToVector128Unsafe()).AsDouble() & Vector512.Create(-0.0));
 }
 
 internal readonly struct Lanes256Double : IWalshHadamardLanes<Vector256<double>>
@@ -34,6 +42,10 @@ internal readonly struct Lanes256Double : IWalshHadamardLanes<Vector256<double>>
         x = Vector256.Shuffle(x, Vector256.Create(1L, 0, 3, 2)) + (x * Vector256.Create(1.0, -1, 1, -1));
         return x;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<double> Negate(Vector256<double> x, sbyte* negative)
+        => x ^ (Avx2.ConvertToVector256Int64(negative).AsDouble() & Vector256.Create(-0.0));
 }
 
 internal readonly struct Lanes512Single : IWalshHadamardLanes<Vector512<float>>
@@ -47,6 +59,10 @@ internal readonly struct Lanes512Single : IWalshHadamardLanes<Vector512<float>>
         x = Vector512.Shuffle(x, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)) + (x * Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1));
         return x;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<float> Negate(Vector512<float> x, sbyte* negative)
+        => x ^ (Avx512F.ConvertToVector512Int32(Vector128.Load(negative)).AsSingle() & Vector512.Create(-0f));
 }
 
 internal readonly struct Lanes256Single : IWalshHadamardLanes<Vector256<float>>
@@ -59,4 +75,8 @@ internal readonly struct Lanes256Single : IWalshHadamardLanes<Vector256<float>>
         x = Vector256.Shuffle(x, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1));
         return x;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> Negate(Vector256<float> x, sbyte* negative)
+        => x ^ (Avx2.ConvertToVector256Int32(negative).AsSingle() & Vector256.Create(-0f));
 }

@@ -33,4 +33,15 @@ public static class MatrixViewExtensions
     public static MatrixView<T> AsMatrix<T>(this T[,] array)
         where T : unmanaged
         => array;
+
+    /// <summary>Views the elements of an array as a read-only row-major matrix; nothing is copied. What takes a read-only view infers its element type from this one.</summary>
+    /// <exception cref="ArgumentException">The array is shorter than rows * columns.</exception>
+    public static ReadOnlyMatrixView<T> AsReadOnlyMatrix<T>(this T[] array, int rows, int columns)
+        where T : unmanaged
+        => new(array, rows, columns);
+
+    /// <summary>Views a two-dimensional array as a read-only matrix; nothing is copied.</summary>
+    public static ReadOnlyMatrixView<T> AsReadOnlyMatrix<T>(this T[,] array)
+        where T : unmanaged
+        => array;
 }

@@ -123,6 +123,7 @@ public class CpAlsTests
     {
         Tensor<double> x = new CounterRandom(1).Normal<double>(3, 4, 2);
         Assert.Contains("[3, 4, 2]", Assert.Throws<ArgumentOutOfRangeException>(() => new CpAls().Fit(x, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 4, 2]", Assert.Throws<ArgumentOutOfRangeException>(() => new CpAls().Fit(x, int.MaxValue)).Message, StringComparison.Ordinal);
         Assert.Contains("[3, 0, 2]", Assert.Throws<ArgumentException>(() => new CpAls().Fit(Tensor.CreateFromShape<double>([3, 0, 2]), 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new CpAls().Fit(Tensor.CreateFromShape<double>([3]), 1));
         Assert.Throws<ArgumentException>(() => new CpAls().Fit(x, [x]));

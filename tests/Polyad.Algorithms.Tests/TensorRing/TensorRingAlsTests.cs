@@ -129,6 +129,7 @@ public class TensorRingAlsTests
 
         Assert.Throws<ArgumentException>(() => new TensorRingAls().Fit(x, [2, 2]));
         Assert.Throws<ArgumentException>(() => new TensorRingAls().Fit(x, [2, 0, 2]));
+        Assert.Contains("too large", Assert.Throws<ArgumentException>(() => new TensorRingAls().Fit(x, [1000, 1000, 2])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new TensorRingAls().Fit(x, TrTensor<double>.Random(new CounterRandom(1), [3, 4, 3], [2, 2, 2])));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TensorRingAls { Samples = 0 }.Fit(x, [2, 2, 2]));
         Assert.Throws<OperationCanceledException>(() => new TensorRingAls().Fit(x, [2, 2, 2], null, new CancellationToken(true)));

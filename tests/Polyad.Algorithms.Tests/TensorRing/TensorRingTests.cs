@@ -45,6 +45,22 @@ public class TensorRingTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Ranks_that_the_tensor_does_not_have_are_given_all_the_same(int start)
+    {
+        TensorRing ring = new() { StartMode = start };
+        Tensor<double> x = TrTensor<double>.Random(new CounterRandom(3), [6, 7, 8], [1, 1, 1]).Reconstruct();
+        TensorRingResult<double> result = ring.Fit(x, [2, 2, 2]);
+        Assert.Equal((2, 2), (result.Ranks[start], result.Ranks[(start + 1) % 3]));
+        Assert.InRange(Planted.Distance(x, result.Reconstruct()), 0, 1e-14);
+
+        Tensor<double> zero = Tensor.CreateFromShape<double>([4, 5, 6]);
+        Assert.Equal(0, TensorAlgebra.FrobeniusNorm(ring.Fit(zero, [2, 2, 2]).Reconstruct()));
+        Assert.Equal(0, TensorAlgebra.FrobeniusNorm(ring.Fit(zero).Reconstruct()));
+    }
+
     [Fact]
     public void The_gauge_is_settled_signs_of_the_input_change_only_the_last_factor()
     {

@@ -18,7 +18,7 @@ public class NpyFileTests
         Tensor<double> tensor = Tensor.Create(values, [.. shape.Select(n => (nint)n)]);
         MemoryStream stream = new();
 
-        NpyFile.Write<double>(stream, tensor);
+        NpyFile.Write(stream, tensor);
         stream.Position = 0;
         Tensor<double> read = NpyFile.Read<double>(stream);
 

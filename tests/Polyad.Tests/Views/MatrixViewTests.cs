@@ -157,6 +157,8 @@ public sealed class MatrixViewTests
         ReadOnlyMatrixView<double> r = tensor;
         Assert.Equal(8, r[1, 1]);
         Assert.Equal(8, tensor.AsReadOnlyMatrix()[1, 1]);
+        Assert.Equal(6, array.AsReadOnlyMatrix()[1, 2]);
+        Assert.Equal(4, new double[] { 1, 2, 3, 4 }.AsReadOnlyMatrix(2, 2)[1, 1]);
 
         MatrixView<double> empty = new double[0, 5];
         Assert.True(empty.IsEmpty);

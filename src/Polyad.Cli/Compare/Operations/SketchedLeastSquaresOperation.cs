@@ -5,7 +5,7 @@ using Polyad.Sketching;
 
 namespace Polyad.Cli.Compare.Operations;
 
-/// <summary>min ||A x - b|| by a sketch, whose triangle preconditions LSQR, to full accuracy.</summary>
+/// <summary>min ||A x - b|| to full accuracy by LSQR, preconditioned by the triangle of a sketch or of a Gram matrix in single precision.</summary>
 internal sealed class SketchedLeastSquaresOperation() : LeastSquaresOperation("lstsq")
 {
     protected override Workload Prepare<T>(int m, int n) => new Work<T>(m, n);

@@ -7,12 +7,23 @@ namespace Polyad.Decomposition;
 /// <summary>The factors that a CP fit starts from.</summary>
 internal static class CpStart
 {
-    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1, or a factor or a Gram matrix would have more elements than an array.</exception>
     public static void CheckRank(ReadOnlySpan<nint> lengths, int rank)
     {
         if (rank < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} needs a rank of at least 1.");
+        }
+
+        long longest = rank;
+        foreach (nint length in lengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        if (rank > Array.MaxLength / longest)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A model of a tensor of shape {DenseData.Text(lengths)} cannot have this rank: a matrix of {longest} x {rank} has more than {Array.MaxLength} elements.");
         }
     }
 
@@ -58,7 +69,13 @@ internal static class CpStart
     }
 
     /// <summary>New factors, which the fit may overwrite.</summary>
-    public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend)
+    /// <param name="input">X.</param>
+    /// <param name="rank">R.</param>
+    /// <param name="kind">How they are found.</param>
+    /// <param name="draws">Of random columns.</param>
+    /// <param name="backend">The engine.</param>
+    /// <param name="replaced">The mode that the fit updates first, before its factor is read: that one is drawn.</param>
+    public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend, int replaced = 0)
         where T : unmanaged, INumberBase<T>
     {
         Tensor<T>[] factors = RandomFactors.Draw<T>(input.Lengths, rank, draws);
@@ -67,20 +84,27 @@ internal static class CpStart
             return factors;
         }
 
-        // The first factor is replaced before it is read.
         if (kind == CpInitialization.RandomizedSvd)
         {
             Tensor<T>[] leading = SketchedSubspace.OfAllModes(input, rank, draws, backend);
-            for (int n = 1; n < factors.Length; n++)
+            for (int n = 0; n < factors.Length; n++)
             {
-                Overwrite(factors[n], leading[n]);
+                if (n != replaced)
+                {
+                    Overwrite(factors[n], leading[n]);
+                }
             }
 
             return factors;
         }
 
-        for (int n = 1; n < factors.Length; n++)
+        for (int n = 0; n < factors.Length; n++)
         {
+            if (n == replaced)
+            {
+                continue;
+            }
+
             Overwrite(factors[n], typeof(T) == typeof(Complex) ? HermitianGram.Leading(backend, input.Tensor, n, rank) : LeadingSubspace.Of(backend, input.Tensor, n, SubspaceMethod.Gram).Vectors);
         }
 

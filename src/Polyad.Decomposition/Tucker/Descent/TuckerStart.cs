@@ -39,19 +39,6 @@ internal static unsafe class TuckerStart
         return state;
     }
 
-    /// <summary>The identity, for a mode that is not compressed.</summary>
-    public static Tensor<T> Identity<T>(nint length)
-        where T : unmanaged, INumberBase<T>
-    {
-        Tensor<T> identity = Tensor.CreateFromShape<T>([length, length]);
-        for (int i = 0; i < length; i++)
-        {
-            identity[i, i] = T.One;
-        }
-
-        return identity;
-    }
-
     /// <summary>What entries of a tensor with missing ones are fitted by.</summary>
     /// <param name="tensor">X and what is known of it.</param>
     /// <param name="method">Automatic: weighted while the core has at most so many unknowns.</param>

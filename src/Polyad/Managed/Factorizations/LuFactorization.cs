@@ -129,7 +129,7 @@ internal static unsafe class LuFactorization
         {
             MatrixBlock<T> columns = a.Slice(start, from, a.Rows - start, to - from);
             SwapRows(columns, new ReadOnlySpan<int>(pivots + start, width));
-            TriangularSolver.Run(Triangle.Lower, unitDiagonal: true, a.Slice(start, start, width, width), columns.Slice(0, 0, width, to - from), Parallelism.Sequential);
+            TriangularSolver.Block(Triangle.Lower, unitDiagonal: true, a.Slice(start, start, width, width), columns.Slice(0, 0, width, to - from));
         }
     }
 

@@ -59,6 +59,11 @@ internal static unsafe class TriangularSolver
         }
     }
 
+    /// <summary>As <see cref="Run"/>, by one thread and by products however few columns B has: which columns are solved together never shows in the result.</summary>
+    public static void Block<T>(Triangle triangle, bool unitDiagonal, in MatrixBlock<T> a, in MatrixBlock<T> b)
+        where T : unmanaged, INumberBase<T>
+        => Solve(triangle, unitDiagonal, a, b, Parallelism.Sequential);
+
     /// <summary>Many right sides are solved independently: one parting of the work, not one for each step of the recursion.</summary>
     private static void Share<T>(Triangle triangle, bool unitDiagonal, MatrixBlock<T> a, MatrixBlock<T> b, int threads)
         where T : unmanaged, INumberBase<T>

@@ -92,10 +92,10 @@ internal static unsafe class GemmLoops
         bool packA = a.RowStride != 1 || (b.Columns > 12 * tileColumns && (long)a.Rows * a.Columns > 128 * 128);
 
         // A line of a small B holds all that a tile needs of a step, and its lines fit into the first-level cache together.
-        bool packB = b.RowStride != 1 && (b.ColumnStride != 1 || b.Rows * b.RowStride * sizeof(T) > LineBytes);
+        bool packB = b.RowStride != 1 && (b.ColumnStride != 1 || b.Rows * nint.Abs(b.RowStride) * sizeof(T) > LineBytes);
 
-        // Of A A^T one packed copy serves as both.
-        bool shared = packB && IsTranspose(a, b) && a.Rows <= blockRows;
+        // Of A A^T one packed copy serves as both, where no column tile reaches over two of its row panels.
+        bool shared = packB && tileRows % tileColumns == 0 && IsTranspose(a, b) && a.Rows <= blockRows;
         packA |= shared;
         packB &= !shared;
 

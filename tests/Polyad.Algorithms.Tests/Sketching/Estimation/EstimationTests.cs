@@ -154,6 +154,31 @@ public sealed class EstimationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ApproximateProduct { Size = 0 }.Fit(a, b));
     }
 
+    /// <summary>Each is asked with a token that is cancelled already; the scores of a matrix of code with one that the first product cancels.</summary>
+    [Fact]
+    public void Scores_and_products_look_at_the_token()
+    {
+        Tensor<double> a = new CounterRandom(3).Normal<double>(60, 5);
+        CancellationToken cancelled = new(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => new ApproximateProduct().Fit(a, a, cancelled));
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Exact(a, cancelled));
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores { Ridge = 1 }.Exact(a, cancelled));
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(a, cancelled));
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(Spectra.Stored(a), cancelled));
+
+        using CancellationTokenSource source = new();
+        LinearOperator<double> code = LinearOperator.FromProducts<double>(60, 5, Forward, Adjoint);
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(code, source.Token));
+
+        void Forward(in ReadOnlyMatrixView<double> x, in MatrixView<double> y) => Assert.Fail("A product after the token was cancelled.");
+
+        void Adjoint(in ReadOnlyMatrixView<double> x, in MatrixView<double> y)
+        {
+            source.Cancel();
+            Backend.Current.MatMul(1, a.AsReadOnlyMatrix().Transpose, x, 0, y);
+        }
+    }
+
     private static double Row(Tensor<double> a, int i) => Math.Sqrt(Enumerable.Range(0, (int)a.Lengths[1]).Sum(j => a[i, j] * a[i, j]));
 
     private static double[] Diagonal(Tensor<double> a) => [.. Enumerable.Range(0, (int)a.Lengths[0]).Select(i => a[i, i])];

@@ -102,17 +102,19 @@ public sealed class LeastSquaresTests
         Assert.InRange(cold.RelativeError, 0, 1e-13);
     }
 
-    /// <summary>Large matrices are corrected in single precision where their condition allows it: the accuracy is that of double.</summary>
+    /// <summary>Large matrices are preconditioned or corrected in single precision where their condition allows it: the accuracy is that of double.</summary>
     [Theory]
-    [InlineData(1e1, true)]
-    [InlineData(1e3, true)]
-    [InlineData(1e7, false)]
-    public void Corrections_in_single_precision_lose_no_digit(double condition, bool allowed)
+    [InlineData(1e1, typeof(GramSystem))]
+    [InlineData(1e2, typeof(GramSystem))]
+    [InlineData(2.5e3, typeof(SinglePrecisionSystem))]
+    [InlineData(1e7, typeof(FullPrecisionSystem<double>))]
+    public void Single_precision_on_the_way_loses_no_digit(double condition, Type expected)
     {
         const int M = 40_000, N = 30;
         Tensor<double> a = Spectra.Matrix(M, N, [.. Enumerable.Range(0, N).Select(i => 1e5 * Math.Pow(condition, -i / (N - 1.0)))]), b = new CounterRandom(6).Normal<double>(M, 2);
-        Assert.Equal(allowed, new SketchedLeastSquares().CorrectsInSinglePrecision(a));
-        Assert.False(new SketchedLeastSquares { MixedPrecision = false }.CorrectsInSinglePrecision(a));
+        using PreconditionedSystem<double> chosen = new SketchedLeastSquares().System(LinearOperator.Of(a), 1, default), full = new SketchedLeastSquares { MixedPrecision = false }.System(LinearOperator.Of(a), 1, default);
+        Assert.IsType(expected, chosen);
+        Assert.IsType<FullPrecisionSystem<double>>(full);
         LeastSquaresResult<double> exact = LinearAlgebra.LeastSquares(a, b);
         foreach (bool mixed in new[] { true, false })
         {
@@ -124,6 +126,23 @@ public sealed class LeastSquaresTests
             Assert.InRange(Spectra.FrobeniusDistance(LinearAlgebra.MatMul(a, exact.Solution), LinearAlgebra.MatMul(a, found.Solution)), 0, image);
             Assert.InRange(Spectra.FrobeniusDistance(exact.Solution, found.Solution), 0, image * condition / 1e5);
         }
+    }
+
+    /// <summary>Numbers whose squares leave the range of single precision, and more columns than a Gram matrix pays for, take the sketch.</summary>
+    [Theory]
+    [InlineData(1, 600, typeof(GramSystem))]
+    [InlineData(1, 800, typeof(SinglePrecisionSystem))]
+    [InlineData(1e-22, 600, typeof(FullPrecisionSystem<double>))]
+    [InlineData(1e22, 600, typeof(FullPrecisionSystem<double>))]
+    public void Other_sizes_of_numbers_and_more_columns_take_the_sketch(double scale, int n, Type expected)
+    {
+        Tensor<double> a = new CounterRandom(1).Normal<double>(1800, n), b = new CounterRandom(2).Normal<double>(1800);
+        a = Tensor.Multiply<double>(a, scale);
+        using PreconditionedSystem<double> chosen = new SketchedLeastSquares { SamplingFactor = 2 }.System(LinearOperator.Of(a), 1, default);
+        Assert.IsType(expected, chosen);
+        SketchedLeastSquaresResult<double> found = new SketchedLeastSquares { SamplingFactor = 2 }.Fit(a, b);
+        Assert.True(found.Converged);
+        Assert.InRange(found.RelativeError, 0, 1e-12);
     }
 
     [Fact]

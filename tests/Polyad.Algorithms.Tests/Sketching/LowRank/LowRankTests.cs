@@ -125,6 +125,17 @@ public sealed class LowRankTests
         Assert.Throws<OperationCanceledException>(() => new QbDecomposition().Fit(a, 3, cancellationToken: new CancellationToken(canceled: true)));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void A_cancelled_token_stops_Lanczos_on_both_of_its_routes(int rank)
+    {
+        Tensor<double> a = Spectra.Matrix(60, 60, Spectra.Values("geometric", 20));
+        CancellationToken cancelled = new(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => new BlockLanczos().FitSvd(a, rank, cancellationToken: cancelled));
+        Assert.Throws<OperationCanceledException>(() => new BlockLanczos().FitEigen(a, rank, cancellationToken: cancelled));
+    }
+
     /// <summary>Tropp and others 2019, theorem 5.1, for the uncut approximation; cutting adds at most the best error once more (their theorem 5.2): in squares at most four times the sum.</summary>
     [Fact]
     public void A_stream_of_rows_gives_the_svd_within_the_bound_and_knows_its_error()

@@ -54,6 +54,33 @@ public sealed class SketchAddressingTests
             Families.Create<double>(family, 21, 300, 5).ToDense().ToArray(),
             Families.Create<double>(family, 21, 777, 5).ToDense().AsReadOnlyMatrix().Slice(0, 0, 21, 300).ToTensor().ToArray());
 
+    [Theory]
+    [InlineData(3000, 4096)]
+    [InlineData(5000, 1024)]
+    public void Rows_sketched_by_the_thousand_are_the_rows_sketched_alone(int n, int features)
+    {
+        // A result this large goes past the caches; rows of a part of the order's length and of the whole.
+        Large<double>(n, features, (16 << 20) / features / sizeof(double));
+        Large<float>(n, features, (16 << 20) / features / sizeof(float));
+        Large<double>(4096, features, (16 << 20) / features / sizeof(double));
+
+        static void Large<T>(int n, int features, int atLeast)
+            where T : unmanaged, System.Numerics.INumberBase<T>
+        {
+            int m = atLeast + 3;
+            SrhtSketch<T> s = new(features, n, 7);
+            T[] x = new T[m * n], all = new T[m * features], one = new T[features];
+            new CounterRandom(3).Normal<T>(x);
+            T alpha = T.CreateTruncating(0.3);
+            s.ApplyRightAdjoint(alpha, new ReadOnlyMatrixView<T>(x, m, n), T.Zero, all.AsMatrix(m, features));
+            foreach (int i in new[] { 0, 1, 63, 64, 100, m - 1 })
+            {
+                s.ApplyRightAdjoint(alpha, new ReadOnlyMatrixView<T>(x.AsSpan(i * n, n), 1, n), T.Zero, one.AsMatrix(1, features));
+                Assert.Equal(one, all.AsSpan(i * features, features).ToArray());
+            }
+        }
+    }
+
     [Fact]
     public void A_Hadamard_sketch_keeps_its_columns_up_to_the_order_and_its_rows_across_blocks()
     {

@@ -110,6 +110,8 @@ public sealed class OrthogonalizationTests
         Check(low, sketched, 37);
         Assert.Throws<ArgumentException>(() => new SketchedPivotedQr().Fit(Tensor.CreateFromShape<double>([4, 5])));
         Assert.Throws<OperationCanceledException>(() => new BlockedPivotedQr().Fit(a, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => new SketchedPivotedQr().Fit(a, new CancellationToken(canceled: true)));
+        Assert.All(Enum.GetValues<CholeskyQrMethod>(), method => Assert.Throws<OperationCanceledException>(() => new CholeskyQr { Method = method }.Fit(a, new CancellationToken(canceled: true))));
     }
 
     private static void Check(Tensor<double> a, PivotedQrResult<double> qr, int rank)

@@ -221,8 +221,10 @@ public sealed class TensorPowerSamplerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler().Fit<double>(data, 2, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler().Fit<double>(data, 2, 1e-30));
         Assert.Throws<ArgumentException>(() => new TensorPowerSampler().Fit<double>(Tensor.CreateFromShape<double>([3, 3]), 2, 1));
-        Assert.Throws<InvalidOperationException>(() => new TensorPowerSampler { Epsilon = 1 }.Fit<double>(data, 2, 1));
-        Assert.Throws<InvalidOperationException>(() => new TensorPowerSampler { RidgeRatio = 1 }.Fit<double>(data, 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler { Epsilon = 1 }.Fit<double>(data, 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler { RidgeRatio = 1 }.Fit<double>(data, 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler { Samples = 0 }.Fit<double>(data, 2, 1));
+        Assert.Contains("from 1 to 4096", Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerSampler { Probes = 1_000_000 }.Fit<double>(data, 2, 1)).Message, StringComparison.Ordinal);
         data[1, 1] = double.NaN;
         Assert.Throws<NonFiniteInputException>(() => new TensorPowerSampler().Fit<double>(data, 2, 1));
     }

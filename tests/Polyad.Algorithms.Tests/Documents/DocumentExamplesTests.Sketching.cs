@@ -1,27 +1,14 @@
 using System.Numerics.Tensors;
+using Polyad.Sketching;
 using Xunit;
 
-namespace Polyad.Sketching;
+namespace Polyad.Documents;
 
-/// <summary>The examples of docs/sketching.md and of the README's section on sketches: here they run, and every line of theirs must be found here.</summary>
-public sealed class DocumentExamplesTests
+/// <summary>The examples of docs/sketching.md and of the README's section on sketches.</summary>
+public sealed partial class DocumentExamplesTests
 {
     private static readonly Tensor<double> Rows = new CounterRandom(1).Uniform<double>(300, 10);
     private static readonly Tensor<double> Targets = Tensor.Create([.. Enumerable.Range(0, 300).Select(static i => Rows[i, 0] + (Rows[i, 1] * Rows[i, 2]))], [300]);
-
-    [Theory]
-    [InlineData("docs/sketching.md", "")]
-    [InlineData("README.md", "Sketch")]
-    public void Every_line_of_an_example_is_run_here(string document, string about)
-    {
-        string? root = Root();
-        Assert.SkipWhen(root is null, "the tests run outside the repository");
-        HashSet<string> source = [.. File.ReadLines(Path.Combine(root!, "tests/Polyad.Algorithms.Tests/Sketching/DocumentExamplesTests.cs")).Select(static line => line.Trim())];
-        string[] examples = [.. File.ReadAllText(Path.Combine(root!, document)).Split("```csharp").Skip(1).Select(static part => part.Split("```")[0]).Where(part => part.Contains(about, StringComparison.Ordinal))];
-        Assert.NotEmpty(examples);
-        string[] missing = [.. examples.SelectMany(static e => e.Split('\n')).Select(static line => line.Split("  //")[0].Trim()).Where(line => line.Length > 0 && !line.StartsWith("using", StringComparison.Ordinal) && !source.Contains(line))];
-        Assert.Empty(missing);
-    }
 
     [Fact]
     public void Regression()
@@ -120,31 +107,5 @@ public sealed class DocumentExamplesTests
         Assert.Equal(5, svd.S.FlattenedLength);
         Assert.True(qb.RelativeError <= 0.1 && fit.Converged);
         Assert.Equal(300, scores.Length);
-    }
-
-    /// <summary>Takes away the file that an example writes.</summary>
-    private static void Leaving(string file, Action action)
-    {
-        try
-        {
-            action();
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static string? Root()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Backend.sln")))
-            {
-                return at.FullName;
-            }
-        }
-
-        return null;
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
-/// <summary>What a sketch S A makes of a least-squares problem: a preconditioner, a first guess, and corrections. To be disposed, since one may hold scratch.</summary>
-internal abstract class SketchedSystem<T> : IDisposable
+/// <summary>What a sketch S A, or a Gram matrix, makes of a least-squares problem: a preconditioner, a first guess, and corrections. To be disposed, since one may hold scratch.</summary>
+internal abstract class PreconditionedSystem<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>N, for which the columns of A N are nearly orthonormal.</summary>
@@ -13,8 +13,8 @@ internal abstract class SketchedSystem<T> : IDisposable
     /// <summary>About the lengths of the columns of A.</summary>
     public abstract double[] ColumnNorms { get; }
 
-    /// <summary>y with N y about the solution of min ||S A x - S r||: N^T (S A)^T S r.</summary>
-    public abstract void Guess(Tensor<T> sketchedResidual, Tensor<T> y);
+    /// <summary>y with N y about the solution for the residual r, from the sketch alone: N^T (S A)^T S r. Zero where there is none.</summary>
+    public abstract void Guess(Tensor<T> r, Tensor<T> y);
 
     /// <summary>
     /// LSQR for a correction N y of the residual r with A^T r = g, until the estimated gradient is down to the limits, or as far as the precision of the system reaches. Returns the steps; r is overwritten.
@@ -27,16 +27,17 @@ internal abstract class SketchedSystem<T> : IDisposable
 }
 
 /// <summary>A system in the precision of the problem.</summary>
-internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
+internal sealed class FullPrecisionSystem<T> : PreconditionedSystem<T>
     where T : unmanaged, INumberBase<T>
 {
+    private readonly SketchOperator<T> _operator;
     private readonly Tensor<T> _sketch;
     private readonly ILinearAlgebraBackend _engine;
     private readonly Lsqr<T> _lsqr;
 
     public FullPrecisionSystem(LinearOperator<T> a, SketchOperator<T> s, int rightSides, ILinearAlgebraBackend engine)
     {
-        _engine = engine;
+        (_operator, _engine) = (s, engine);
         _sketch = a.SketchColumns(s, engine);
         Arguments.Finite(_sketch.AsReadOnlyMatrix(), default, "a");
         Preconditioner = RightPreconditioner<T>.FromSketch(_sketch, engine);
@@ -48,8 +49,8 @@ internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
 
     public override double[] ColumnNorms { get; }
 
-    public override void Guess(Tensor<T> sketchedResidual, Tensor<T> y)
-        => Preconditioner.ApplyAdjoint(LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, sketchedResidual.AsReadOnlyMatrix(), _engine).AsReadOnlyMatrix(), y.AsMatrix(), _engine);
+    public override void Guess(Tensor<T> r, Tensor<T> y)
+        => Preconditioner.ApplyAdjoint(LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, _operator.Sketch(r, _engine).AsReadOnlyMatrix(), _engine).AsReadOnlyMatrix(), y.AsMatrix(), _engine);
 
     public override int Correct(Tensor<T> r, Tensor<T> g, double[] gradients, double[] limits, int most, Tensor<T> y, Action<double>? report, CancellationToken cancellationToken)
         => _lsqr.Run(r, g, limits, most, y, report, cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class FullPrecisionSystem<T> : SketchedSystem<T>
 /// A copy of a dense matrix in single precision, of half the bytes, in which corrections gain six digits at a time; residuals and gradients stay in double. That is as good as double where A N in single precision is
 /// still nearly orthonormal: where eps_single sum_j ||a_j|| ||row j of N|| is small.
 /// </summary>
-internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
+internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double>
 {
     /// <summary>The largest error of A N that the copy may make.</summary>
     private const double LargestError = 1e-3;
@@ -67,6 +68,7 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
     /// <summary>What one correction gains.</summary>
     private const double Gain = 1e-6;
 
+    private readonly SketchOperator<float> _operator;
     private readonly Tensor<float> _sketch;
     private readonly TriangularPreconditioner<float> _single;
     private readonly ILinearAlgebraBackend _engine;
@@ -77,10 +79,11 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
     private Scratch<float> _copy;
 
     /// <summary>Takes over the scratch that holds the copy.</summary>
-    private SinglePrecisionSystem(Scratch<float> scratch, in MatrixBlock<float> copy, Tensor<float> sketch, Tensor<float> r, int rightSides, ILinearAlgebraBackend engine)
+    private SinglePrecisionSystem(
+        Scratch<float> scratch, in MatrixBlock<float> copy, SketchOperator<float> s, Tensor<float> sketch, TriangularPreconditioner<float> single, int rightSides, ILinearAlgebraBackend engine)
     {
-        (_sketch, _engine, _single, _copy) = (sketch, engine, new(r), scratch);
-        Preconditioner = new TriangularPreconditioner<double>(Widen(r));
+        (_operator, _sketch, _engine, _single, _copy) = (s, sketch, engine, single, scratch);
+        Preconditioner = new TriangularPreconditioner<double>(Widen(single.R));
         ColumnNorms = Lsqr<float>.Norms(sketch);
         _lsqr = new(new BlockOperator<float>(copy), _single, rightSides, engine);
         _r = Tensor.CreateFromShape<float>([copy.Rows, rightSides]);
@@ -101,12 +104,12 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
         {
             MatrixBlock<float> copy = MatrixBlock<float>.RowMajor(scratch.Pointer, a.Rows, a.Columns);
             Narrow(a.View, copy.Data);
-            if (TriangleOf(copy, s, engine) is not var (sketch, r))
+            if (TriangleOf(copy, s, engine) is not var (sketch, single))
             {
                 return null;
             }
 
-            SinglePrecisionSystem system = new(scratch, copy, sketch, r, rightSides, engine);
+            SinglePrecisionSystem system = new(scratch, copy, s, sketch, single, rightSides, engine);
             kept = true;
             return system;
         }
@@ -120,7 +123,7 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
     }
 
     /// <summary>The sketch of the copy and its triangle; null where single precision would not do.</summary>
-    private static (Tensor<float> Sketch, Tensor<float> Triangle)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
+    private static (Tensor<float> Sketch, TriangularPreconditioner<float> Triangle)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
     {
         int n = copy.Columns;
         Tensor<float> sketch = Tensor.CreateFromShape<float>([s.Rows, n]), r = Tensor.CreateFromShape<float>([n, n]);
@@ -137,15 +140,9 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
             return null;
         }
 
-        Tensor<float> inverse = Tensor.CreateFromShape<float>([n, n]);
-        for (int i = 0; i < n; i++)
-        {
-            inverse[i, i] = 1;
-        }
-
-        engine.TriangularSolve(Triangle.Upper, false, r.AsReadOnlyMatrix(), inverse.AsMatrix());
-        double sum = Enumerable.Range(0, n).Sum(j => norms[j] * LinearAlgebra.FrobeniusNorm(inverse.AsReadOnlyMatrix().Slice(j, 0, 1, n)));
-        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? (sketch, r) : null;
+        TriangularPreconditioner<float> single = new(r);
+        double sum = norms.Zip(single.RowNorms(engine), static (length, row) => length * row).Sum();
+        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? (sketch, single) : null;
     }
 
     public override void Dispose()
@@ -154,12 +151,12 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
         base.Dispose();
     }
 
-    public override void Guess(Tensor<double> sketchedResidual, Tensor<double> y)
+    public override void Guess(Tensor<double> r, Tensor<double> y)
     {
-        Tensor<float> single = Tensor.CreateFromShape<float>(sketchedResidual.Lengths);
-        double scale = Scale(LinearAlgebra.FrobeniusNorm(sketchedResidual.AsReadOnlyMatrix()));
-        Narrow(sketchedResidual, scale, single);
-        _single.ApplyAdjoint(LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, single.AsReadOnlyMatrix(), _engine).AsReadOnlyMatrix(), _y.AsMatrix(), _engine);
+        double scale = Scale(LinearAlgebra.FrobeniusNorm(r.AsReadOnlyMatrix()));
+        Narrow(r, scale, _r);
+        Tensor<float> image = LinearAlgebra.MatMul(_sketch.AsReadOnlyMatrix().Transpose, _operator.Sketch(_r, _engine).AsReadOnlyMatrix(), _engine);
+        _single.ApplyAdjoint(image.AsReadOnlyMatrix(), _y.AsMatrix(), _engine);
         Widen(_y, scale, y);
     }
 
@@ -178,7 +175,8 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
 
     private static double Scale(double norm) => norm > 0 && double.IsFinite(norm) ? norm : 1;
 
-    private static void Narrow(in ReadOnlyMatrixView<double> from, float* to)
+    /// <summary>The numbers of a matrix with contiguous rows in single precision, row by row.</summary>
+    internal static void Narrow(in ReadOnlyMatrixView<double> from, float* to)
     {
         int n = from.Columns, rows = from.Rows;
         fixed (double* source = from)
@@ -210,7 +208,7 @@ internal sealed unsafe class SinglePrecisionSystem : SketchedSystem<double>
         }
     }
 
-    private static Tensor<double> Widen(Tensor<float> from)
+    internal static Tensor<double> Widen(Tensor<float> from)
     {
         Tensor<double> to = Tensor.CreateFromShape<double>(from.Lengths);
         Widen(from, 1, to);
