@@ -27,6 +27,9 @@ internal static unsafe partial class StreamedMttkrp<T>
     /// <summary>Lines of a block of K: with two vectors of as many lines of X they fit the first-level cache.</summary>
     private const int KeptLines = 104;
 
+    /// <summary>Sums of a row that a cache still holds.</summary>
+    private const nint MostKept = 1 << 20;
+
     private const int Prefixes = 32;
 
     /// <summary>Lines of X, and tiles along them, from what is read to what is fetched.</summary>
@@ -53,7 +56,7 @@ internal static unsafe partial class StreamedMttkrp<T>
     /// Whether <see cref="KeepRows"/> is for this shape: each row has many lines of many vectors, and a product of matrices would be padded, or, for the last mode but one behind longer ones, leave a large intermediate.
     /// </summary>
     public static bool KeepsRows(nint left, nint right, nint columns, int rank)
-        => IsSupported(rank) && left * (right / columns) >= 32 && columns >= 8 * GemmBlocking.Lanes<T>() && (Pads(rank, 10) || (right == columns && right < left));
+        => IsSupported(rank) && left * (right / columns) >= 32 && columns * rank <= MostKept && columns >= 8 * GemmBlocking.Lanes<T>() && (Pads(rank, 10) || (right == columns && right < left));
 
     /// <summary>The blocks for <see cref="Sum"/>.</summary>
     public static KhatriRaoBlocks<T> SumBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
@@ -67,7 +70,9 @@ internal static unsafe partial class StreamedMttkrp<T>
     public static KhatriRaoPanels<T> RowBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
     {
         ReadOnlySpan<nint> before = factors[..mode], beforeLengths = lengths[..mode], between = factors[(mode + 1)..^1], betweenLengths = lengths[(mode + 1)..^1];
-        return TensorLayout.Count(betweenLengths) == 1 ? new([], [], [.. before, .. between], [.. beforeLengths, .. betweenLengths], rank, TileColumns, KeptLines) : new(before, beforeLengths, between, betweenLengths, rank, TileColumns, KeptLines);
+        return TensorLayout.Count(betweenLengths) == 1
+            ? new([], [], [.. before, .. between], [.. beforeLengths, .. betweenLengths], rank, TileColumns, KeptLines)
+            : new(before, beforeLengths, between, betweenLengths, rank, TileColumns, KeptLines);
     }
 
     /// <summary>G[i, :] = sum over l and j of X[l, i, j] K[(l, j), :] for rows row .. row + rows - 1 of the mode and blocks from .. to - 1 of K.</summary>
