@@ -134,31 +134,28 @@ public sealed partial class Tucker
         ILinearAlgebraBackend backend = Backend ?? Polyad.Backend.Current;
         string subject = Subject(input, plan, given, method);
         resume?.Require(subject);
-        TuckerFit<T> fit;
-        if (resume is not null)
+        (TuckerFit<T> fit, TensorBlock<T>? start) = resume is not null ? TuckerFit<T>.Of(resume.State, plan)
+            : given is null ? new HigherOrderSvd<T>(plan, input.Norm, backend, Settings(method), cancellationToken).Run(x, withCore: true)
+            : (new TuckerFit<T>([.. given.Bases]), null);
+        using OrthogonalIteration<T> iteration = new(plan, x, fit.Factors, start ?? x.Products(backend, fit.Factors, transpose: true), backend, method, cancellationToken);
+        if (resume is null)
         {
-            fit = TuckerFit<T>.Of(resume.State, plan);
-        }
-        else
-        {
-            fit = given is null ? new HigherOrderSvd<T>(plan, input.Norm, backend, Settings(method), cancellationToken).Run(x) : new TuckerFit<T>([.. given.Bases]);
-            fit.Errors.Add(OrthogonalIteration<T>.CoreError(input.Norm, x, fit.Factors, backend));
+            fit.Errors.Add(iteration.Error(input.Norm));
             progress?.Report(new DecompositionProgress(0, fit.Errors[0]));
         }
 
-        OrthogonalIteration<T> iteration = new(plan, x, fit.Factors, backend, method, cancellationToken);
         fit.Converged |= MaxIterations == 0 || !iteration.CanImprove || input.Norm == 0;
         while (!fit.Converged && fit.Errors.Count <= MaxIterations)
         {
-            fit.Errors.Add(iteration.Sweep(input.Norm));
+            iteration.Sweep();
+            fit.Errors.Add(iteration.Error(input.Norm));
             fit.Converged = Math.Abs(fit.Errors[^2] - fit.Errors[^1]) < StopTolerance;
             progress?.Report(new DecompositionProgress(fit.Errors.Count - 1, fit.Errors[^1]));
-            Checkpoint?.Leave(fit.Errors.Count - 1, () => fit.Snapshot(subject));
+            Checkpoint?.Leave(fit.Errors.Count - 1, () => fit.Snapshot(subject, iteration.Core));
         }
 
-        using TensorBlock<T> projected = x.Products(backend, fit.Factors, transpose: true);
-        double exact = input.Norm == 0 ? 0 : TuckerResidual.Relative(backend, x, input.Norm, projected, fit.Factors);
-        Tensor<T> core = input.Restore(projected.ToTensor());
+        double exact = input.Norm == 0 ? 0 : TuckerResidual.Relative(backend, x, input.Norm, iteration.Core, fit.Factors);
+        Tensor<T> core = input.Restore(iteration.Core.ToTensor());
         return fit.Result(plan, core, exact, method, given, input.Norm, backend);
     }
 

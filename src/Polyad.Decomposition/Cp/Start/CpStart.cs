@@ -105,7 +105,7 @@ internal static class CpStart
                 continue;
             }
 
-            Overwrite(factors[n], typeof(T) == typeof(Complex) ? HermitianGram.Leading(backend, input.Tensor, n, rank) : LeadingSubspace.Of(backend, input.Tensor, n, SubspaceMethod.Gram).Vectors);
+            Overwrite(factors[n], typeof(T) == typeof(Complex) ? HermitianGram.Leading(backend, input.Tensor, n, rank) : LeadingSubspace.Of(backend, input.Tensor, n, SubspaceMethod.Gram, rank));
         }
 
         return factors;
