@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Polyad.Managed;
 
 namespace Polyad;
 
@@ -24,10 +25,11 @@ internal static unsafe class TensorCopy
         }
 
         Axis[] axes = Fuse(lengths, sourceStrides, targetStrides);
+        bool stream = count * sizeof(T) >= StreamingStore.LeastBytes;
         int threads = parallelism.ThreadsForBytes(2.0 * count * sizeof(T));
         if (threads == 1)
         {
-            Box(source, target, axes);
+            Box(source, target, axes, stream);
             return;
         }
 
@@ -46,7 +48,7 @@ internal static unsafe class TensorCopy
             nint from = granules * part / parts * 16, to = Math.Min(granules * (part + 1) / parts * 16, cut.Length);
             Axis[] own = (Axis[])axes.Clone();
             own[widest] = cut with { Length = to - from };
-            Box(source + (from * cut.Source), target + (from * cut.Target), own);
+            Box(source + (from * cut.Source), target + (from * cut.Target), own, stream);
         });
     }
 
@@ -81,25 +83,35 @@ internal static unsafe class TensorCopy
         return [.. axes];
     }
 
-    private static void Box<T>(T* source, T* target, Axis[] axes)
+    private static void Box<T>(T* source, T* target, Axis[] axes, bool stream)
+        where T : unmanaged
+    {
+        Inner(source, target, axes, stream);
+        if (stream)
+        {
+            StreamingStore.Fence();
+        }
+    }
+
+    private static void Inner<T>(T* source, T* target, Axis[] axes, bool stream)
         where T : unmanaged
     {
         int run = axes.Length - 1, line = Fastest(axes, -1);
         if (axes.Length == 1)
         {
-            Runs(source, target, new Axis(1, 0, 0), new Axis(1, 0, 0), axes[0]);
+            Runs(source, target, new Axis(1, 0, 0), new Axis(1, 0, 0), axes[0], stream);
             return;
         }
 
         if (line != run)
         {
-            Walk(source, target, axes, 0, line, run, -1);
+            Walk(source, target, axes, 0, line, run, -1, stream);
             return;
         }
 
         // Runs are shared; the next axes that each side would like to walk are the inner loops.
         int bySource = Fastest(axes, run), byTarget = run - 1;
-        Walk(source, target, axes, 0, run, bySource, byTarget == bySource ? -1 : byTarget);
+        Walk(source, target, axes, 0, run, bySource, byTarget == bySource ? -1 : byTarget, stream);
     }
 
     private static int Fastest(Axis[] axes, int except)
@@ -117,7 +129,7 @@ internal static unsafe class TensorCopy
     }
 
     /// <summary>Loops over the axes that the inner kernels do not take.</summary>
-    private static void Walk<T>(T* source, T* target, Axis[] axes, int depth, int a, int b, int c)
+    private static void Walk<T>(T* source, T* target, Axis[] axes, int depth, int a, int b, int c, bool stream)
         where T : unmanaged
     {
         while (depth < axes.Length && (depth == a || depth == b || depth == c))
@@ -130,7 +142,7 @@ internal static unsafe class TensorCopy
             Axis axis = axes[depth];
             for (nint i = 0; i < axis.Length; i++)
             {
-                Walk(source + (i * axis.Source), target + (i * axis.Target), axes, depth + 1, a, b, c);
+                Walk(source + (i * axis.Source), target + (i * axis.Target), axes, depth + 1, a, b, c, stream);
             }
 
             return;
@@ -139,17 +151,17 @@ internal static unsafe class TensorCopy
         int run = axes.Length - 1;
         if (a != run)
         {
-            TileTranspose.Run(source, target, axes[a], axes[run]);
+            TileTranspose.Run(source, target, axes[a], axes[run], stream);
         }
         else
         {
-            Runs(source, target, axes[b], c < 0 ? new Axis(1, 0, 0) : axes[c], axes[run]);
+            Runs(source, target, axes[b], c < 0 ? new Axis(1, 0, 0) : axes[c], axes[run], stream);
         }
     }
 
     /// <summary>Runs that both sides share: a few along the destination's next axis for each step along the source's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Runs<T>(T* source, T* target, Axis bySource, Axis byTarget, Axis run)
+    private static void Runs<T>(T* source, T* target, Axis bySource, Axis byTarget, Axis run, bool stream)
         where T : unmanaged
     {
         nint bytes = run.Length * sizeof(T), block = Math.Max(1, RowBytes / bytes);
@@ -169,6 +181,10 @@ internal static unsafe class TensorCopy
                         {
                             to[k * run.Target] = from[k * run.Source];
                         }
+                    }
+                    else if (bytes >= 512 && stream)
+                    {
+                        StreamingStore.Copy(from, to, run.Length);
                     }
                     else if (bytes >= 512)
                     {

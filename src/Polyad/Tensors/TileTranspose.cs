@@ -7,46 +7,77 @@ namespace Polyad;
 internal static unsafe class TileTranspose
 {
     /// <summary>Destination elements written along one row before the next rows are begun: the source lines they come from stay in the cache.</summary>
-    private const int Panel = 128;
+    private const int PanelColumns = 128;
+
+    /// <summary>As <see cref="PanelColumns"/>, in bytes, where the lines for the next panel are fetched meanwhile.</summary>
+    private const int StreamedBytes = 256;
+
+    private const int CacheLine = 64;
 
     /// <summary>A pitch that is a multiple of this many bytes puts lines into few cache sets: of the source then only those for one line of the destination are kept.</summary>
     private const int AliasedPitch = 512;
 
     /// <summary>Copies element (i, j), i along the mode that is fastest in the source and j along the one that is fastest in the destination.</summary>
-    public static void Run<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run)
+    /// <param name="source">Element (0, 0) of the source.</param>
+    /// <param name="target">Its place in the destination.</param>
+    /// <param name="line">The mode of i.</param>
+    /// <param name="run">The mode of j.</param>
+    /// <param name="stream">Whether the destination is better left to memory: its whole lines are stored past the caches, and <see cref="StreamingStore.Fence"/> is to follow.</param>
+    public static void Run<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run, bool stream = false)
         where T : unmanaged
     {
-        int size = RegisterTranspose.Size<T>(), tile = size > 1 && line.Source == 1 && run.Target == 1 ? size : 0;
+        int tile = Side<T>(line, run);
         nint rows = line.Length, columns = run.Length, down = line.Target, across = run.Source;
-        if (tile > 0 && IsAliased<T>(across) && IsAliased<T>(down) && rows >= tile && columns >= tile)
+        if (tile == 0)
+        {
+            Plain(source, target, line, run);
+            return;
+        }
+
+        if (IsAliased<T>(across) && IsAliased<T>(down))
         {
             Staged(source, target, line, run);
             return;
         }
 
-        nint wholeRows = tile == 0 ? 0 : rows - (rows % tile);
-
-        // Rows whose pitch is a multiple of a cache line are all aligned alike: begin where whole lines begin.
-        nint head = 0;
-        if (tile > 0 && (down * sizeof(T)) % 64 == 0)
+        // Rows whose pitch is a multiple of a tile's lines are all aligned alike: begin where whole lines begin.
+        int bytes = tile * sizeof(T);
+        bool alike = down * sizeof(T) % bytes == 0;
+        nint head = alike ? (nint)(((nuint)bytes - ((nuint)target % (nuint)bytes)) % (nuint)bytes) / sizeof(T) : 0;
+        bool lines = stream && alike && bytes == CacheLine && (nuint)(target + head) % CacheLine == 0;
+        if (head > 0)
         {
-            head = Math.Min(columns, (nint)((64 - ((nuint)target & 63)) & 63) / sizeof(T));
+            Panel<T, CachedLine>(source, target, down, across, rows, 0, tile, tile);
         }
 
-        Plain(source, target, line, run, 0, rows, 0, head);
-        int panel = IsAliased<T>(across) ? 64 / sizeof(T) : Panel;
-        for (nint j0 = head; j0 < columns; j0 += panel)
+        int panel = IsAliased<T>(across) ? CacheLine / sizeof(T) : lines ? StreamedBytes / sizeof(T) : PanelColumns;
+        nint whole = columns - ((columns - head) % tile);
+        for (nint j = head; j < whole; j += panel)
         {
-            nint jEnd = Math.Min(j0 + panel, columns);
-            nint wholeEnd = tile == 0 ? j0 : jEnd - ((jEnd - j0) % tile);
-            if (tile > 0)
+            nint end = Math.Min(j + panel, whole);
+            if (lines)
             {
-                Panels(source, target, down, across, wholeRows, j0, wholeEnd);
+                Panel<T, StreamedLine>(source, target, down, across, rows, j, end, tile);
             }
-
-            Plain(source, target, line, run, wholeRows, rows, j0, wholeEnd);
-            Plain(source, target, line, run, 0, rows, wholeEnd, jEnd);
+            else
+            {
+                Panel<T, CachedLine>(source, target, down, across, rows, j, end, tile);
+            }
         }
+
+        if (whole < columns)
+        {
+            Panel<T, CachedLine>(source, target, down, across, rows, columns - tile, columns, tile);
+        }
+    }
+
+    /// <summary>The side of the tiles: the largest that the matrix holds; 0 when none does.</summary>
+    private static int Side<T>(TensorCopy.Axis line, TensorCopy.Axis run)
+        where T : unmanaged
+    {
+        nint least = Math.Min(line.Length, run.Length);
+        int large = RegisterTranspose.LargeSize<T>(), small = RegisterTranspose.Size<T>();
+        return line.Source != 1 || run.Target != 1 || small == 1 ? 0 : least >= large ? large : least >= small ? small : 0;
     }
 
     private static bool IsAliased<T>(nint pitch)
@@ -78,41 +109,58 @@ internal static unsafe class TileTranspose
         }
     }
 
+    /// <summary>Columns from .. to - 1, a multiple of the tile. The last tiles of a column end with its last row: what they share with those before is written twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panels<T>(T* source, T* target, nint down, nint across, nint rows, nint from, nint to)
+    private static void Panel<T, TLine>(T* source, T* target, nint down, nint across, nint rows, nint from, nint to, int tile)
         where T : unmanaged
+        where TLine : struct, ILineStore
     {
-        int tile = RegisterTranspose.Size<T>();
-        for (nint i = 0; i < rows; i += tile)
+        bool large = tile == RegisterTranspose.LargeSize<T>();
+        nint ahead = (to - from) * across;
+        for (nint next = 0; next < rows; next += tile)
         {
+            nint i = Math.Min(next, rows - tile);
             for (nint j = from; j < to; j += tile)
             {
-                RegisterTranspose.Tile(source + i + (j * across), across, target + (i * down) + j, down);
+                // Lines far apart, of which each gives a few entries: none that the processor would see coming. Beyond the last panel a fetch does no harm.
+                for (int k = 0; k < tile && typeof(TLine) == typeof(StreamedLine); k++)
+                {
+                    Prefetch.Lines(source + i + ((j + k) * across) + ahead, 1);
+                }
+
+                if (large)
+                {
+                    RegisterTranspose.LargeTile<T, TLine>(source + i + (j * across), across, target + (i * down) + j, down);
+                }
+                else
+                {
+                    RegisterTranspose.Tile<T, TLine>(source + i + (j * across), across, target + (i * down) + j, down);
+                }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plain<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run, nint iFrom, nint iTo, nint jFrom, nint jTo)
+    private static void Plain<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run)
         where T : unmanaged
     {
-        if (iFrom == iTo || jFrom == jTo)
+        const int Rows = 16, Columns = 128;
+        for (nint j0 = 0; j0 < run.Length; j0 += Columns)
         {
-            return;
-        }
-
-        for (nint i0 = iFrom; i0 < iTo; i0 += 16)
-        {
-            nint iEnd = Math.Min(i0 + 16, iTo);
-            for (nint j = jFrom; j < jTo; j++)
+            nint jEnd = Math.Min(j0 + Columns, run.Length);
+            for (nint i0 = 0; i0 < line.Length; i0 += Rows)
             {
-                T* from = source + (i0 * line.Source) + (j * run.Source);
-                T* to = target + (i0 * line.Target) + (j * run.Target);
-                for (nint i = i0; i < iEnd; i++)
+                nint iEnd = Math.Min(i0 + Rows, line.Length);
+                for (nint j = j0; j < jEnd; j++)
                 {
-                    *to = *from;
-                    from += line.Source;
-                    to += line.Target;
+                    T* from = source + (i0 * line.Source) + (j * run.Source);
+                    T* to = target + (i0 * line.Target) + (j * run.Target);
+                    for (nint i = i0; i < iEnd; i++)
+                    {
+                        *to = *from;
+                        from += line.Source;
+                        to += line.Target;
+                    }
                 }
             }
         }

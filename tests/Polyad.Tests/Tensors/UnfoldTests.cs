@@ -71,6 +71,51 @@ public class UnfoldTests
     }
 
     [Fact]
+    public void Results_too_large_for_the_caches_match_the_definition_in_double() => Large<double>();
+
+    [Fact]
+    public void Results_too_large_for_the_caches_match_the_definition_in_single() => Large<float>();
+
+    /// <summary>Runs and tiles that begin and end within cache lines, and some whose lines all begin alike, at every alignment of the destination.</summary>
+    private static void Large<T>()
+        where T : unmanaged, INumberBase<T>
+    {
+        int most = (16 << 20) / (typeof(T) == typeof(double) ? 8 : 4);
+        T[] source = new T[most + (most / 2)], target = new T[source.Length + 16];
+        for (int i = 0; i < source.Length; i++)
+        {
+            source[i] = T.CreateTruncating(i & 0xFFFFFF);
+        }
+
+        int[][] shapes = [[131, 127, most / (131 * 127) + 1], [300, 16, most / 4800 + 1], [most / 336 + 1, 21, 16], [9, (most / 9) + 1], [(most / 10) + 1, 10], [17, 400, (most / 6800) + 5]];
+        for (int k = 0; k < shapes.Length; k++)
+        {
+            int left = shapes[k][0], length = shapes[k].Length == 3 ? shapes[k][1] : 1, right = shapes[k][^1], count = left * length * right;
+            Tensor<T> x = Tensor.Create(source[..count], [left, length, right]);
+            for (int mode = 0; mode < 3; mode++)
+            {
+                int rows = mode == 0 ? left : mode == 1 ? length : right, columns = count / rows, shift = ((7 * k) + mode) % 16, threads = 1 + (k % 3);
+                Array.Clear(target);
+                ManagedBackend engine = new(threads);
+                engine.AsBackend().Unfold(x.AsReadOnlyTensorSpan(), mode, new MatrixView<T>(target.AsSpan(shift), rows, columns));
+                for (int at = 0; at < count; at++)
+                {
+                    // Entry at of the unfolding, row after row, from its place in the tensor.
+                    int row = at / columns, column = at % columns;
+                    int from = mode == 0 ? at : mode == 1 ? ((((column / right) * length) + row) * right) + (column % right) : (column * right) + row;
+                    if (target[shift + at] != source[from])
+                    {
+                        Assert.Fail($"{left} x {length} x {right}, mode {mode}, shift {shift}: entry {at} is {target[shift + at]}, not {source[from]}.");
+                    }
+                }
+
+                Assert.DoesNotContain(target[..shift], static v => v != T.Zero);
+                Assert.DoesNotContain(target[(shift + count)..], static v => v != T.Zero);
+            }
+        }
+    }
+
+    [Fact]
     public void A_large_unfolding_is_the_same_on_any_number_of_threads_and_any_alignment()
     {
         Tensor<double> x = DenseReference.Random<double>(new Random(3), 90, 101, 80);

@@ -32,7 +32,7 @@ internal static unsafe class RegisterTranspose
         {
             for (; p <= columns - size; p += size, target += size * targetStride)
             {
-                LargeTile(source + p, sourceStride, target, targetStride);
+                LargeTile<T, CachedLine>(source + p, sourceStride, target, targetStride);
             }
         }
 
@@ -41,16 +41,17 @@ internal static unsafe class RegisterTranspose
 
     /// <summary>Transposes one block of LargeSize x LargeSize; only where that is above 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void LargeTile<T>(T* source, nint sourceStride, T* target, nint targetStride)
+    public static void LargeTile<T, TLine>(T* source, nint sourceStride, T* target, nint targetStride)
         where T : unmanaged
+        where TLine : struct, ILineStore
     {
         if (LargeSize<T>() == 16)
         {
-            Sixteen((float*)source, sourceStride, (float*)target, targetStride);
+            Sixteen<TLine>((float*)source, sourceStride, (float*)target, targetStride);
         }
         else
         {
-            Tile(source, sourceStride, target, targetStride);
+            Tile<T, TLine>(source, sourceStride, target, targetStride);
         }
     }
 
@@ -67,7 +68,7 @@ internal static unsafe class RegisterTranspose
         {
             for (; p <= columns - size; p += size, target += size * targetStride)
             {
-                Tile(source + p, sourceStride, target, targetStride);
+                Tile<T, CachedLine>(source + p, sourceStride, target, targetStride);
             }
         }
 
@@ -76,8 +77,9 @@ internal static unsafe class RegisterTranspose
 
     /// <summary>Transposes one block of Size x Size; only where Size is above 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Tile<T>(T* source, nint sourceStride, T* target, nint targetStride)
+    public static void Tile<T, TLine>(T* source, nint sourceStride, T* target, nint targetStride)
         where T : unmanaged
+        where TLine : struct, ILineStore
     {
         if (sizeof(T) == sizeof(float))
         {
@@ -85,7 +87,7 @@ internal static unsafe class RegisterTranspose
         }
         else if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
         {
-            Eight((double*)source, sourceStride, (double*)target, targetStride);
+            Eight<TLine>((double*)source, sourceStride, (double*)target, targetStride);
         }
         else
         {
@@ -94,7 +96,8 @@ internal static unsafe class RegisterTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Eight(double* s, nint sourceStride, double* target, nint targetStride)
+    private static void Eight<TLine>(double* s, nint sourceStride, double* target, nint targetStride)
+        where TLine : struct, ILineStore
     {
         Vector512<double> r0 = Vector512.Load(s), r1 = Vector512.Load(s + sourceStride);
         Vector512<double> r2 = Vector512.Load(s + (2 * sourceStride)), r3 = Vector512.Load(s + (3 * sourceStride));
@@ -108,14 +111,14 @@ internal static unsafe class RegisterTranspose
         Vector512<double> a2 = Avx512F.Shuffle4x128(e2, e3, 0x88), a3 = Avx512F.Shuffle4x128(e2, e3, 0xDD);
         Vector512<double> b0 = Avx512F.Shuffle4x128(o0, o1, 0x88), b1 = Avx512F.Shuffle4x128(o0, o1, 0xDD);
         Vector512<double> b2 = Avx512F.Shuffle4x128(o2, o3, 0x88), b3 = Avx512F.Shuffle4x128(o2, o3, 0xDD);
-        Avx512F.Shuffle4x128(a0, a2, 0x88).Store(target);
-        Avx512F.Shuffle4x128(b0, b2, 0x88).Store(target + targetStride);
-        Avx512F.Shuffle4x128(a1, a3, 0x88).Store(target + (2 * targetStride));
-        Avx512F.Shuffle4x128(b1, b3, 0x88).Store(target + (3 * targetStride));
-        Avx512F.Shuffle4x128(a0, a2, 0xDD).Store(target + (4 * targetStride));
-        Avx512F.Shuffle4x128(b0, b2, 0xDD).Store(target + (5 * targetStride));
-        Avx512F.Shuffle4x128(a1, a3, 0xDD).Store(target + (6 * targetStride));
-        Avx512F.Shuffle4x128(b1, b3, 0xDD).Store(target + (7 * targetStride));
+        TLine.Store(Avx512F.Shuffle4x128(a0, a2, 0x88).AsByte(), (byte*)target);
+        TLine.Store(Avx512F.Shuffle4x128(b0, b2, 0x88).AsByte(), (byte*)(target + targetStride));
+        TLine.Store(Avx512F.Shuffle4x128(a1, a3, 0x88).AsByte(), (byte*)(target + (2 * targetStride)));
+        TLine.Store(Avx512F.Shuffle4x128(b1, b3, 0x88).AsByte(), (byte*)(target + (3 * targetStride)));
+        TLine.Store(Avx512F.Shuffle4x128(a0, a2, 0xDD).AsByte(), (byte*)(target + (4 * targetStride)));
+        TLine.Store(Avx512F.Shuffle4x128(b0, b2, 0xDD).AsByte(), (byte*)(target + (5 * targetStride)));
+        TLine.Store(Avx512F.Shuffle4x128(a1, a3, 0xDD).AsByte(), (byte*)(target + (6 * targetStride)));
+        TLine.Store(Avx512F.Shuffle4x128(b1, b3, 0xDD).AsByte(), (byte*)(target + (7 * targetStride)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -154,17 +157,18 @@ internal static unsafe class RegisterTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sixteen(float* s, nint sourceStride, float* target, nint targetStride)
+    private static void Sixteen<TLine>(float* s, nint sourceStride, float* target, nint targetStride)
+        where TLine : struct, ILineStore
     {
         // Four rows at a time, 4 x 4 blocks within 128-bit lanes: vector c of a group holds columns c, c + 4, c + 8, c + 12 of its four rows, one a lane.
         Quads(s, sourceStride, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
         Quads(s + (4 * sourceStride), sourceStride, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
         Quads(s + (8 * sourceStride), sourceStride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
         Quads(s + (12 * sourceStride), sourceStride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
-        Lanes(a0, b0, c0, d0, target, targetStride);
-        Lanes(a1, b1, c1, d1, target + targetStride, targetStride);
-        Lanes(a2, b2, c2, d2, target + (2 * targetStride), targetStride);
-        Lanes(a3, b3, c3, d3, target + (3 * targetStride), targetStride);
+        Lanes<TLine>(a0, b0, c0, d0, target, targetStride);
+        Lanes<TLine>(a1, b1, c1, d1, target + targetStride, targetStride);
+        Lanes<TLine>(a2, b2, c2, d2, target + (2 * targetStride), targetStride);
+        Lanes<TLine>(a3, b3, c3, d3, target + (3 * targetStride), targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -181,14 +185,15 @@ internal static unsafe class RegisterTranspose
 
     /// <summary>The 4 x 4 transpose of 128-bit lanes; its rows go to every fourth line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Lanes(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint stride)
+    private static void Lanes<TLine>(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint stride)
+        where TLine : struct, ILineStore
     {
         Vector512<float> ab = Avx512F.Shuffle4x128(a, b, 0x88), cd = Avx512F.Shuffle4x128(c, d, 0x88);
-        Avx512F.Shuffle4x128(ab, cd, 0x88).Store(target);
-        Avx512F.Shuffle4x128(ab, cd, 0xDD).Store(target + (8 * stride));
+        TLine.Store(Avx512F.Shuffle4x128(ab, cd, 0x88).AsByte(), (byte*)target);
+        TLine.Store(Avx512F.Shuffle4x128(ab, cd, 0xDD).AsByte(), (byte*)(target + (8 * stride)));
         ab = Avx512F.Shuffle4x128(a, b, 0xDD);
         cd = Avx512F.Shuffle4x128(c, d, 0xDD);
-        Avx512F.Shuffle4x128(ab, cd, 0x88).Store(target + (4 * stride));
-        Avx512F.Shuffle4x128(ab, cd, 0xDD).Store(target + (12 * stride));
+        TLine.Store(Avx512F.Shuffle4x128(ab, cd, 0x88).AsByte(), (byte*)(target + (4 * stride)));
+        TLine.Store(Avx512F.Shuffle4x128(ab, cd, 0xDD).AsByte(), (byte*)(target + (12 * stride)));
     }
 }
