@@ -10,6 +10,7 @@ internal sealed class RemainderSketch
 {
     private const int ShortRow = 1024;
     private const int NonZeros = 4;
+    private const int BatchRows = 512;
 
     private readonly Tensor<double>? _powers;
     private readonly PolySketch<double>? _sketch;
@@ -24,11 +25,8 @@ internal sealed class RemainderSketch
             return;
         }
 
-        CsrMatrix<double> data = rows.Dimension <= ShortRow
-            ? new CsrMatrix<double>(rows.Rows, rows.Dimension, rows.Pointers, rows.Columns, rows.Values)
-            : Project(rows, seed);
-        _sketch = new PolySketch<double>(data.Columns, _degree - 1, dimension, SketchStream.Seed(seed, 1));
-        _powers = _sketch.Apply(data, backend);
+        _sketch = new PolySketch<double>(Math.Min(rows.Dimension, ShortRow), _degree - 1, dimension, SketchStream.Seed(seed, 1));
+        _powers = rows.Dimension <= ShortRow ? _sketch.Apply(rows.ByRow, backend) : ApplyShort(_sketch, rows, seed, backend);
     }
 
     /// <summary>
@@ -49,48 +47,38 @@ internal sealed class RemainderSketch
         return LinearAlgebra.MatMul(_powers!.AsReadOnlyMatrix().Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
     }
 
-    private static CsrMatrix<double> Project(PowerRows rows, ulong seed)
+    /// <summary>The sketches of projected rows, which are dense: a batch at a time.</summary>
+    private static Tensor<double> ApplyShort(PolySketch<double> sketch, PowerRows rows, ulong seed, ILinearAlgebraBackend? backend)
     {
-        int block = ShortRow / NonZeros;
-        int[][] places = new int[NonZeros][];
-        double[][] signs = new double[NonZeros][];
-        for (int b = 0; b < NonZeros; b++)
+        // Coordinate i goes to one place of each of the blocks.
+        int[] places = new int[checked(rows.Dimension * NonZeros)];
+        double[] signs = new double[places.Length];
+        SketchStream.Of(seed, StreamRole.Leaf, 0).Integers(places, ShortRow / NonZeros);
+        SketchStream.Of(seed, StreamRole.LeafSign, 0).Signs(signs.AsSpan());
+        TensorPrimitives.Multiply(signs, 1 / Math.Sqrt(NonZeros), signs);
+        Tensor<double> powers = Tensor.CreateFromShapeUninitialized<double>([rows.Rows, sketch.OutputDimension]);
+        double[] batch = new double[Math.Min(rows.Rows, BatchRows) * ShortRow];
+        for (int first = 0; first < rows.Rows; first += BatchRows)
         {
-            (places[b], signs[b]) = (new int[rows.Dimension], new double[rows.Dimension]);
-            SketchStream.Of(seed, StreamRole.Leaf, b).Integers(places[b], block);
-            SketchStream.Of(seed, StreamRole.LeafSign, b).Signs(signs[b].AsSpan());
+            int start = first, count = Math.Min(BatchRows, rows.Rows - first);
+            Array.Clear(batch);
+            WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.ByRow.NonZeros * count / rows.Rows), r =>
+            {
+                ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
+                ReadOnlySpan<double> values = rows.ByRow.Values;
+                Span<double> sum = batch.AsSpan(r * ShortRow, ShortRow);
+                for (int p = pointers[start + r]; p < pointers[start + r + 1]; p++)
+                {
+                    int at = columns[p] * NonZeros;
+                    for (int b = 0; b < NonZeros; b++)
+                    {
+                        sum[(b * (ShortRow / NonZeros)) + places[at + b]] += signs[at + b] * values[p];
+                    }
+                }
+            });
+            sketch.Apply(new ReadOnlyMatrixView<double>(batch, count, ShortRow), powers.AsMatrix().Slice(first, 0, count, sketch.OutputDimension), backend);
         }
 
-        double scale = 1 / Math.Sqrt(NonZeros);
-        int[] pointers = new int[rows.Rows + 1];
-        List<int> columns = [];
-        List<double> values = [];
-        double[] sum = new double[ShortRow];
-        for (int j = 0; j < rows.Rows; j++)
-        {
-            Array.Clear(sum);
-            for (int p = rows.Pointers[j]; p < rows.Pointers[j + 1]; p++)
-            {
-                int i = rows.Columns[p];
-                double value = scale * rows.Values[p];
-                for (int b = 0; b < NonZeros; b++)
-                {
-                    sum[(b * block) + places[b][i]] += signs[b][i] * value;
-                }
-            }
-
-            for (int c = 0; c < ShortRow; c++)
-            {
-                if (sum[c] != 0)
-                {
-                    columns.Add(c);
-                    values.Add(sum[c]);
-                }
-            }
-
-            pointers[j + 1] = columns.Count;
-        }
-
-        return new CsrMatrix<double>(rows.Rows, ShortRow, pointers, [.. columns], [.. values]);
+        return powers;
     }
 }

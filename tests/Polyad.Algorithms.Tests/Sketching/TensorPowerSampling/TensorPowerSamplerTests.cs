@@ -124,7 +124,7 @@ public sealed class TensorPowerSamplerTests
         double[] probe = new double[9 * Probes];
         new CounterRandom(3).Normal(probe.AsSpan());
         double[][] turns = [.. Enumerable.Range(0, 3).Select(level => (double[])[.. remainder.Combine(2 - level, Probes, 5, null)]).Select(f => f.Zip(probe, (a, b) => a * b).ToArray())];
-        CoordinateWalk walk = new(rows, turns, Probes, bucketed ? new BucketSketch(rows, 2, 1, 7) : null);
+        CoordinateWalk walk = new(rows, turns, Probes, new BucketedRows(rows, bucketed ? 2 : 1, 7));
         int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
         bool[] given = [.. Enumerable.Repeat(true, 343)];
         (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], default);
