@@ -8,9 +8,9 @@ namespace Polyad.Sketching;
 /// product of columns is v, coordinate i has the weight sum over probes of (sum over rows j of v_j x_j[i] f_j)^2, where f_j is the probe's entry times a random combination of the sketch of x_j^(q - l): its
 /// expectation is the mass of all entries that continue with i. The probability of what is drawn is known exactly, whatever the sketches' errors. Draws with a common beginning share their work.
 /// </summary>
-internal sealed class CoordinateWalk
+internal sealed class CoordinateWalk : IDisposable
 {
-    private readonly float[][] _probes;
+    private readonly LaneBuffer[] _probes;
     private readonly int _count;
     private readonly double[] _firstSums;
     private readonly ConcurrentBag<WalkScratch> _pool = [];
@@ -22,7 +22,7 @@ internal sealed class CoordinateWalk
     public CoordinateWalk(PowerRows rows, double[][] probes, int count, BucketedRows buckets)
     {
         (Rows, Buckets, Lanes, _count) = (rows, buckets, ProbeLanes.Padded(count), count);
-        _probes = [.. probes.Select(turn => Pad(turn, count, Lanes))];
+        _probes = [.. probes.Select(turn => Padded(turn, count, Lanes))];
 
         // The first coordinate's distribution is the same for all draws: one pass over all entries.
         _firstSums = new double[rows.Dimension];
@@ -33,7 +33,7 @@ internal sealed class CoordinateWalk
             for (int i = begin; i < end; i++)
             {
                 SparseLine column = rows.Column(i);
-                _firstSums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Rows, _probes[0], Lanes);
+                _firstSums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Rows, _probes[0].Slice(0, rows.Rows * Lanes), Lanes);
             }
         });
         for (int i = 1; i < _firstSums.Length; i++)
@@ -53,7 +53,7 @@ internal sealed class CoordinateWalk
     public double Mass => _firstSums[^1] / _count;
 
     /// <summary>The numbers f of a row at the turn of a coordinate.</summary>
-    public ReadOnlySpan<float> Probe(int level, int row) => _probes[level].AsSpan(row * Lanes, Lanes);
+    public ReadOnlySpan<float> Probe(int level, int row) => _probes[level].Slice(row * (nint)Lanes, Lanes);
 
     /// <summary>
     /// Completes draws: those that are given as entries keep them. Returns each draw's probability under the walk and the squared length of its a_I.
@@ -75,13 +75,15 @@ internal sealed class CoordinateWalk
             {
                 entries[t * q] = PowerRows.Search(_firstSums, all.Uniform(t, 0) * total);
             }
+
+            all.Keys[t] = entries[t * q];
         }
 
-        all.Sort(order, 0);
+        all.Sort(order);
         List<Range> groups = [];
         for (int a = 0; a < draws; a = groups[^1].End.Value)
         {
-            groups.Add(a..(a + all.Shared(order.AsSpan(a), 0)));
+            groups.Add(a..(a + all.Shared(order.AsSpan(a))));
         }
 
         WorkTeam.Run(groups.Count, Parallelism.Current.ThreadsForFlops(20.0 * draws * q * Rows.Rows), g =>
@@ -89,7 +91,7 @@ internal sealed class CoordinateWalk
             cancellationToken.ThrowIfCancellationRequested();
             if (!_pool.TryTake(out WalkScratch? scratch))
             {
-                scratch = new WalkScratch(Rows.Dimension, Lanes, Buckets.Count);
+                scratch = new WalkScratch(Rows.Dimension, Lanes, Buckets.Arity);
             }
 
             Span<int> group = order.AsSpan(groups[g]);
@@ -101,12 +103,28 @@ internal sealed class CoordinateWalk
         return (all.Probabilities, all.SquaredLengths);
     }
 
-    private static float[] Pad(double[] turn, int count, int lanes)
+    public void Dispose()
     {
-        float[] padded = new float[turn.Length / count * lanes];
-        for (int j = 0; j < turn.Length / count; j++)
+        foreach (WalkScratch scratch in _pool)
         {
-            TensorPrimitives.ConvertTruncating<double, float>(turn.AsSpan(j * count, count), padded.AsSpan(j * lanes, count));
+            scratch.Dispose();
+        }
+
+        foreach (LaneBuffer turn in _probes)
+        {
+            turn.Dispose();
+        }
+    }
+
+    private static LaneBuffer Padded(double[] turn, int count, int lanes)
+    {
+        int rows = turn.Length / count;
+        LaneBuffer padded = new(rows * (nint)lanes);
+        for (int j = 0; j < rows; j++)
+        {
+            Span<float> row = padded.Slice(j * (nint)lanes, lanes);
+            TensorPrimitives.ConvertTruncating<double, float>(turn.AsSpan(j * count, count), row);
+            row[count..].Clear();
         }
 
         return padded;

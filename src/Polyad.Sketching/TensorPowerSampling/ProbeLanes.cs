@@ -87,17 +87,18 @@ internal static class ProbeLanes
     }
 
     /// <summary>
-    /// The mass of each bucket: the sum over its 8 sums c and all lanes p of (sum over rows s of W[s, p] S[rows[s], b, c])^2, a product of small matrices whose entries stay in registers.
+    /// The mass of each of some buckets: the sum over its 8 sums c and all lanes p of (sum over rows s of W[s, p] S[rows[s], b, c])^2, a product of small matrices whose entries stay in registers.
     /// </summary>
     /// <param name="w">W, a row of lanes for each of the rows.</param>
     /// <param name="lanes">Numbers of a row of W.</param>
     /// <param name="rows">Which rows of S.</param>
-    /// <param name="sums">S: 8 numbers of each bucket of each row.</param>
+    /// <param name="sums">S, 8 numbers of each bucket, of row 0.</param>
+    /// <param name="stride">From a row of S to the next.</param>
     /// <param name="masses">One for each bucket; overwritten.</param>
-    public static void BucketMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, ReadOnlySpan<float> sums, Span<double> masses)
+    public static void BucketMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, in float sums, int stride, Span<double> masses)
     {
         ref float left = ref MemoryMarshal.GetReference(w);
-        ref float right = ref MemoryMarshal.GetReference(sums);
+        ref float right = ref Unsafe.AsRef(in sums);
         for (int b = 0; b < masses.Length; b++)
         {
             Vector512<float> mass = Vector512<float>.Zero;
@@ -107,7 +108,7 @@ internal static class ProbeLanes
                 for (int s = 0; s < rows.Length; s++)
                 {
                     Vector512<float> probe = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q));
-                    ref float sum = ref Unsafe.Add(ref right, (((nint)rows[s] * masses.Length) + b) * BucketedRows.SumCount);
+                    ref float sum = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + (b * BucketedRows.SumCount));
                     s0 = Vector512.FusedMultiplyAdd(Vector512.Create(sum), probe, s0);
                     s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 1)), probe, s1);
                     s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 2)), probe, s2);

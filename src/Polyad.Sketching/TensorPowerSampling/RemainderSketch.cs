@@ -6,13 +6,13 @@ namespace Polyad.Sketching;
 /// Sketches of all powers of the rows but the highest: what stands for the coordinates that are not drawn yet. Long rows are first projected, once for all factors, by a sparse sign matrix; its time is that of the entries,
 /// and all that depends on q works on the short rows. The factors' projections are so correlated, as in Woodruff and Zandieh 2022: only their common part sees the data.
 /// </summary>
-internal sealed class RemainderSketch
+internal sealed unsafe class RemainderSketch : IDisposable
 {
     private const int ShortRow = 1024;
     private const int NonZeros = 4;
     private const int BatchRows = 512;
 
-    private readonly Tensor<double>? _powers;
+    private Scratch<double> _powers;
     private readonly PolySketch<double>? _sketch;
     private readonly int _rows;
     private readonly int _degree;
@@ -26,7 +26,16 @@ internal sealed class RemainderSketch
         }
 
         _sketch = new PolySketch<double>(Math.Min(rows.Dimension, ShortRow), _degree - 1, dimension, SketchStream.Seed(seed, 1));
-        _powers = rows.Dimension <= ShortRow ? _sketch.Apply(rows.ByRow, backend) : ApplyShort(_sketch, rows, seed, backend);
+        _powers = Workspace.Rent<double>(_rows * (nint)_sketch.OutputDimension);
+        MatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
+        if (rows.Dimension <= ShortRow)
+        {
+            _sketch.Apply(rows.ByRow, powers, backend);
+        }
+        else
+        {
+            ApplyShort(_sketch, rows, powers, seed, backend);
+        }
     }
 
     /// <summary>
@@ -44,29 +53,33 @@ internal sealed class RemainderSketch
         Range columns = _sketch!.DegreeColumns(degree);
         (int first, int width) = columns.GetOffsetAndLength(_sketch.OutputDimension);
         Tensor<double> weights = SketchStream.Of(seed, StreamRole.Weight, degree).Normal<double>(width, count);
-        return LinearAlgebra.MatMul(_powers!.AsReadOnlyMatrix().Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
+        ReadOnlyMatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
+        return LinearAlgebra.MatMul(powers.Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
     }
 
+    public void Dispose() => _powers.Dispose();
+
     /// <summary>The sketches of projected rows, which are dense: a batch at a time.</summary>
-    private static Tensor<double> ApplyShort(PolySketch<double> sketch, PowerRows rows, ulong seed, ILinearAlgebraBackend? backend)
+    private static void ApplyShort(PolySketch<double> sketch, PowerRows rows, in MatrixView<double> powers, ulong seed, ILinearAlgebraBackend? backend)
     {
         // Coordinate i goes to one place of each of the blocks.
-        int[] places = new int[checked(rows.Dimension * NonZeros)];
-        double[] signs = new double[places.Length];
-        SketchStream.Of(seed, StreamRole.Leaf, 0).Integers(places, ShortRow / NonZeros);
-        SketchStream.Of(seed, StreamRole.LeafSign, 0).Signs(signs.AsSpan());
-        TensorPrimitives.Multiply(signs, 1 / Math.Sqrt(NonZeros), signs);
-        Tensor<double> powers = Tensor.CreateFromShapeUninitialized<double>([rows.Rows, sketch.OutputDimension]);
-        double[] batch = new double[Math.Min(rows.Rows, BatchRows) * ShortRow];
+        int numbers = checked(rows.Dimension * NonZeros);
+        using Scratch<int> placeRoom = Workspace.Rent<int>(numbers);
+        using Scratch<double> signRoom = Workspace.Rent<double>(numbers), batchRoom = Workspace.Rent<double>(Math.Min(rows.Rows, BatchRows) * ShortRow);
+        int* places = placeRoom.Pointer;
+        double* signs = signRoom.Pointer, batch = batchRoom.Pointer;
+        SketchStream.Of(seed, StreamRole.Leaf, 0).Integers(placeRoom.Span, ShortRow / NonZeros);
+        SketchStream.Of(seed, StreamRole.LeafSign, 0).Signs(signRoom.Span);
+        TensorPrimitives.Multiply(signRoom.Span, 1 / Math.Sqrt(NonZeros), signRoom.Span);
         for (int first = 0; first < rows.Rows; first += BatchRows)
         {
             int start = first, count = Math.Min(BatchRows, rows.Rows - first);
-            Array.Clear(batch);
+            batchRoom.Clear();
             WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.ByRow.NonZeros * count / rows.Rows), r =>
             {
                 ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
                 ReadOnlySpan<double> values = rows.ByRow.Values;
-                Span<double> sum = batch.AsSpan(r * ShortRow, ShortRow);
+                double* sum = batch + (r * ShortRow);
                 for (int p = pointers[start + r]; p < pointers[start + r + 1]; p++)
                 {
                     int at = columns[p] * NonZeros;
@@ -76,9 +89,7 @@ internal sealed class RemainderSketch
                     }
                 }
             });
-            sketch.Apply(new ReadOnlyMatrixView<double>(batch, count, ShortRow), powers.AsMatrix().Slice(first, 0, count, sketch.OutputDimension), backend);
+            sketch.Apply(new ReadOnlyMatrixView<double>(batchRoom.Span, count, ShortRow), powers.Slice(first, 0, count, sketch.OutputDimension), backend);
         }
-
-        return powers;
     }
 }

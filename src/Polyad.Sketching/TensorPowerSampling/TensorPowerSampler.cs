@@ -76,8 +76,8 @@ public sealed class TensorPowerSampler
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be at least 1e-10 of the trace of the kernel matrix, {rows.Trace * scale:G4}.");
         }
 
-        RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
-        BucketedRows buckets = BucketedRows.For(rows, SketchStream.Seed(seed, 2));
+        using RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
+        using BucketedRows buckets = BucketedRows.For(rows, SketchStream.Seed(seed, 2));
 
         // At the trace of K the scores are squared lengths up to a factor 2.
         double current = rows.Trace;
@@ -89,7 +89,7 @@ public sealed class TensorPowerSampler
             cancellationToken.ThrowIfCancellationRequested();
             bool last = stage == stages;
             ulong draw = SketchStream.Seed(seed, 10 + stage);
-            CoordinateWalk walk = Walk(rows, remainder, buckets, sampled, last ? target : current, draw);
+            using CoordinateWalk walk = Walk(rows, remainder, buckets, sampled, last ? target : current, draw);
             current = Math.Max(target, current / RidgeRatio);
             int count = last ? Samples ?? LastCount(walk.Mass) : Count(RidgeRatio * walk.Mass);
             sampled = ByScore(rows, walk, count, draw, cancellationToken);

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
-/// <summary>The draws of one first coordinate. A step costs the rows in support times the buckets and the entries of one bucket of a row, not those of the row.</summary>
+/// <summary>The draws of one first coordinate. A step costs the rows in support times some sums and the entries of one bucket of a row, not those of the row.</summary>
 internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, WalkScratch scratch)
 {
     private const int FetchedAhead = 4;
@@ -34,10 +34,15 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             ChooseByLength(level, support[0], draws);
         }
 
-        all.Sort(draws, level);
+        foreach (int t in draws)
+        {
+            all.Keys[t] = all.Coordinate(t, level);
+        }
+
+        all.Sort(draws);
         for (int a = 0; a < draws.Length;)
         {
-            int count = all.Shared(draws[a..], level), size = Join(all.Coordinate(draws[a], level), support, product, kept, out ReadOnlySpan<int> rest, out ReadOnlySpan<double> values);
+            int count = all.Shared(draws[a..]), size = Join(all.Coordinate(draws[a], level), support, product, kept, out ReadOnlySpan<int> rest, out ReadOnlySpan<double> values);
             Descend(level + 1, rest, values, kept + size, draws.Slice(a, count), probability * all.Chances[draws[a]]);
             a += count;
         }
@@ -58,8 +63,8 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         }
     }
 
-    /// <summary>First the bucket by its estimated mass, then a coordinate in it. False where all weights are zero.</summary>
-    private bool Choose(int level, ReadOnlySpan<int> support, ReadOnlySpan<double> product, ReadOnlySpan<int> draws)
+    /// <summary>First buckets by their estimated masses, then a coordinate in the last. False where all weights are zero.</summary>
+    private bool Choose(int level, ReadOnlySpan<int> support, ReadOnlySpan<double> product, Span<int> draws)
     {
         // Of length 1, so that squares do not vanish in single precision.
         Span<float> probes = scratch.Probes(support.Length);
@@ -69,58 +74,25 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             ProbeLanes.Scale((float)(scale * product[s]), walk.Probe(level, support[s]), ref probes[s * walk.Lanes]);
         }
 
-        if (!ChooseBuckets(level, support, probes, draws))
+        foreach (int t in draws)
         {
-            return false;
+            (all.Chances[t], all.Rests[t]) = (1, all.Uniform(t, level));
         }
 
-        BucketedRows buckets = walk.Buckets;
-        for (int a = 0; a < draws.Length; a++)
-        {
-            int bucket = all.Buckets[draws[a]];
-            if (bucket < 0)
-            {
-                continue;
-            }
-
-            scratch.Begin();
-            for (int s = 0; s < support.Length; s++)
-            {
-                if (s + FetchedAhead < support.Length)
-                {
-                    buckets.Prefetch(support[s + FetchedAhead], bucket);
-                }
-
-                scratch.Add(buckets.Entries(support[s], bucket), probes.Slice(s * walk.Lanes, walk.Lanes));
-            }
-
-            ReadOnlySpan<double> sums = scratch.Sums();
-            foreach (int t in draws[a..])
-            {
-                if (all.Buckets[t] == bucket)
-                {
-                    ChooseWithin(level, t, sums);
-                    all.Buckets[t] = -1;
-                }
-            }
-        }
-
-        return true;
+        return ChooseIn(0, 0, level, support, probes, draws);
     }
 
-    private bool ChooseBuckets(int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, ReadOnlySpan<int> draws)
+    /// <summary>Chooses among the children of a bucket.</summary>
+    private bool ChooseIn(int bucket, int depth, int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, Span<int> draws)
     {
         BucketedRows buckets = walk.Buckets;
-        double[] masses = scratch.Masses;
-        if (masses.Length > 1)
+        if (depth == buckets.Depth)
         {
-            ProbeLanes.BucketMasses(probes, walk.Lanes, support, buckets.Sums, masses);
-        }
-        else
-        {
-            masses[0] = 1;
+            return ChooseCoordinate(bucket, level, support, probes, draws);
         }
 
+        double[] masses = scratch.Masses;
+        ProbeLanes.BucketMasses(probes, walk.Lanes, support, in buckets.ChildSums(bucket, depth, out int stride), stride, masses);
         for (int b = 1; b < masses.Length; b++)
         {
             masses[b] += masses[b - 1];
@@ -133,31 +105,72 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
 
         foreach (int t in draws)
         {
-            double u = all.Uniform(t, level) * masses[^1];
-            int b = all.IsGiven(t) ? buckets.BucketOf(all.Coordinate(t, level)) : PowerRows.Search(masses, u);
+            double u = all.Rests[t] * masses[^1];
+            int b = all.IsGiven(t) ? buckets.ChildOf(all.Coordinate(t, level), depth) : PowerRows.Search(masses, u);
             double low = b > 0 ? masses[b - 1] : 0, mass = masses[b] - low;
-            (all.Buckets[t], all.Chances[t], all.Rests[t]) = (b, mass / masses[^1], mass > 0 ? Math.Clamp((u - low) / mass, 0, 1) : 0);
+            all.Keys[t] = b;
+            all.Chances[t] *= mass / masses[^1];
+            all.Rests[t] = mass > 0 ? Math.Clamp((u - low) / mass, 0, 1) : 0;
+        }
+
+        all.Sort(draws);
+        for (int a = 0; a < draws.Length;)
+        {
+            int count = all.Shared(draws[a..]), child = (bucket * buckets.Arity) + all.Keys[draws[a]];
+            if (!ChooseIn(child, depth + 1, level, support, probes, draws.Slice(a, count)))
+            {
+                // Only given draws come to a bucket without mass.
+                foreach (int t in draws.Slice(a, count))
+                {
+                    all.Chances[t] = 0;
+                }
+            }
+
+            a += count;
         }
 
         return true;
     }
 
-    /// <summary>A coordinate by running sums of weights, and its probability.</summary>
-    private void ChooseWithin(int level, int draw, ReadOnlySpan<double> sums)
+    private bool ChooseCoordinate(int bucket, int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, ReadOnlySpan<int> draws)
     {
-        ref int coordinate = ref all.Coordinate(draw, level);
-        int place;
-        if (all.IsGiven(draw))
+        BucketedRows buckets = walk.Buckets;
+        scratch.Begin();
+        for (int s = 0; s < support.Length; s++)
         {
-            place = scratch.Place(walk.Buckets.Number(coordinate));
-        }
-        else
-        {
-            place = PowerRows.Search(sums, all.Rests[draw] * sums[^1]);
-            coordinate = walk.Buckets.Coordinate(scratch.Number(place));
+            if (s + FetchedAhead < support.Length)
+            {
+                buckets.Prefetch(support[s + FetchedAhead], bucket);
+            }
+
+            scratch.Add(buckets.Entries(support[s], bucket), probes.Slice(s * walk.Lanes, walk.Lanes));
         }
 
-        all.Chances[draw] *= place < 0 || sums[^1] == 0 ? 0 : (sums[place] - (place > 0 ? sums[place - 1] : 0)) / sums[^1];
+        ReadOnlySpan<double> sums = scratch.Sums();
+        double total = sums.Length > 0 ? sums[^1] : 0;
+        if (total == 0)
+        {
+            return false;
+        }
+
+        foreach (int t in draws)
+        {
+            ref int coordinate = ref all.Coordinate(t, level);
+            int place;
+            if (all.IsGiven(t))
+            {
+                place = scratch.Place(buckets.Number(coordinate));
+            }
+            else
+            {
+                place = PowerRows.Search(sums, all.Rests[t] * total);
+                coordinate = buckets.Coordinate(scratch.Number(place));
+            }
+
+            all.Chances[t] *= place < 0 ? 0 : (sums[place] - (place > 0 ? sums[place - 1] : 0)) / total;
+        }
+
+        return true;
     }
 
     /// <summary>The product times one more column: how many rows are left.</summary>

@@ -16,10 +16,10 @@ internal sealed class WalkDraws(int degree, int[] entries, bool[] given, double[
     /// <summary>The probability of a draw's coordinate at the level where it is, given the earlier ones.</summary>
     public double[] Chances { get; } = new double[given.Length];
 
-    /// <summary>The bucket of that coordinate.</summary>
-    public int[] Buckets { get; } = new int[given.Length];
+    /// <summary>What draws are told apart by: a bucket, a coordinate.</summary>
+    public int[] Keys { get; } = new int[given.Length];
 
-    /// <summary>What is left of the level's uniform number once the bucket is chosen: uniform again.</summary>
+    /// <summary>What is left of the level's uniform number once buckets are chosen: uniform again.</summary>
     public double[] Rests { get; } = new double[given.Length];
 
     public bool IsGiven(int draw) => given[draw];
@@ -28,20 +28,20 @@ internal sealed class WalkDraws(int degree, int[] entries, bool[] given, double[
 
     public ref int Coordinate(int draw, int level) => ref entries[(draw * degree) + level];
 
-    /// <summary>Sorts draws by their coordinate at a level, equal ones by their numbers.</summary>
-    public void Sort(Span<int> draws, int level)
+    /// <summary>Sorts draws by their keys, equal ones by their numbers.</summary>
+    public void Sort(Span<int> draws)
     {
         if (draws.Length > 1)
         {
-            draws.Sort((a, b) => (Coordinate(a, level), a).CompareTo((Coordinate(b, level), b)));
+            draws.Sort((a, b) => (Keys[a], a).CompareTo((Keys[b], b)));
         }
     }
 
-    /// <summary>Where the sorted draws that share the coordinate of the first of them end.</summary>
-    public int Shared(ReadOnlySpan<int> sorted, int level)
+    /// <summary>How many of the first of sorted draws have one key.</summary>
+    public int Shared(ReadOnlySpan<int> sorted)
     {
         int end = 1;
-        while (end < sorted.Length && Coordinate(sorted[end], level) == Coordinate(sorted[0], level))
+        while (end < sorted.Length && Keys[sorted[end]] == Keys[sorted[0]])
         {
             end++;
         }

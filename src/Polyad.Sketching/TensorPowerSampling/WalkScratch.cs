@@ -4,31 +4,45 @@ using System.Runtime.InteropServices;
 namespace Polyad.Sketching;
 
 /// <summary>What one thread of the walk works in: the probes of the rows in support, the sums of all probes for the coordinates that a step meets, in the order that it meets them, and the supports of the levels above.</summary>
-internal sealed class WalkScratch(int coordinates, int lanes, int buckets)
+internal sealed class WalkScratch : IDisposable
 {
-    private readonly int[] _places = New(coordinates);
+    private readonly int _lanes;
+    private readonly int[] _places;
+    private readonly LaneBuffer _probes;
+    private readonly LaneBuffer _sums;
     private int[] _numbers = new int[64];
-    private float[] _values = new float[64 * lanes];
-    private double[] _sums = new double[64];
-    private float[] _probes = [];
+    private double[] _running = new double[64];
     private int[] _rows = [];
     private double[] _products = [];
+
+    /// <param name="coordinates">d.</param>
+    /// <param name="lanes">Numbers of all probes.</param>
+    /// <param name="buckets">How many there are.</param>
+    public WalkScratch(int coordinates, int lanes, int buckets)
+    {
+        (_lanes, Masses) = (lanes, new double[buckets]);
+        _places = new int[coordinates];
+        Array.Fill(_places, -1);
+        _probes = new LaneBuffer(64 * lanes);
+        _sums = new LaneBuffer(_numbers.Length * lanes);
+        _sums.Slice(0, _numbers.Length * lanes).Clear();
+    }
 
     /// <summary>How many coordinates were met.</summary>
     public int Count { get; private set; }
 
     /// <summary>Room for the mass of each bucket.</summary>
-    public double[] Masses { get; } = new double[buckets];
+    public double[] Masses { get; }
 
     /// <summary>Room for the numbers of all probes of some rows.</summary>
     public Span<float> Probes(int rows)
     {
-        if (_probes.Length < rows * lanes)
+        if (_probes.Length < rows * (nint)_lanes)
         {
-            _probes = new float[Math.Max(rows * lanes, 2 * _probes.Length)];
+            _probes.Grow(2 * rows * (nint)_lanes, 0);
         }
 
-        return _probes.AsSpan(0, rows * lanes);
+        return _probes.Slice(0, rows * _lanes);
     }
 
     /// <summary>Room for a support that is kept above those of the levels before it.</summary>
@@ -55,7 +69,7 @@ internal sealed class WalkScratch(int coordinates, int lanes, int buckets)
             _places[_numbers[c]] = -1;
         }
 
-        _values.AsSpan(0, Count * lanes).Clear();
+        _sums.Slice(0, Count * _lanes).Clear();
         Count = 0;
     }
 
@@ -64,7 +78,7 @@ internal sealed class WalkScratch(int coordinates, int lanes, int buckets)
     {
         Reserve(Count + entries.Length);
         ref int places = ref MemoryMarshal.GetArrayDataReference(_places), met = ref MemoryMarshal.GetArrayDataReference(_numbers);
-        ref float sums = ref MemoryMarshal.GetArrayDataReference(_values);
+        ref float sums = ref _sums.First;
         int count = Count;
         foreach (BucketEntry entry in entries)
         {
@@ -73,7 +87,7 @@ internal sealed class WalkScratch(int coordinates, int lanes, int buckets)
             Unsafe.Add(ref places, number) = place;
             Unsafe.Add(ref met, place) = number;
             count -= unmet;
-            ProbeLanes.Add(entry.Value, probes, ref Unsafe.Add(ref sums, (nint)place * lanes));
+            ProbeLanes.Add(entry.Value, probes, ref Unsafe.Add(ref sums, (nint)place * _lanes));
         }
 
         Count = count;
@@ -91,28 +105,28 @@ internal sealed class WalkScratch(int coordinates, int lanes, int buckets)
         double sum = 0;
         for (int c = 0; c < Count; c++)
         {
-            sum += ProbeLanes.SquaredLength(_values.AsSpan(c * lanes, lanes));
-            _sums[c] = sum;
+            sum += ProbeLanes.SquaredLength(_sums.Slice(c * (nint)_lanes, _lanes));
+            _running[c] = sum;
         }
 
-        return _sums.AsSpan(0, Count);
+        return _running.AsSpan(0, Count);
+    }
+
+    public void Dispose()
+    {
+        _probes.Dispose();
+        _sums.Dispose();
     }
 
     private void Reserve(int coordinates)
     {
         if (coordinates > _numbers.Length)
         {
-            int size = Math.Max(coordinates, 2 * _numbers.Length);
+            int size = Math.Max(coordinates, 2 * _numbers.Length), kept = Count * _lanes;
             Array.Resize(ref _numbers, size);
-            Array.Resize(ref _values, size * lanes);
-            Array.Resize(ref _sums, size);
+            Array.Resize(ref _running, size);
+            _sums.Grow(size * (nint)_lanes, kept);
+            _sums.Slice(kept, (size * _lanes) - kept).Clear();
         }
-    }
-
-    private static int[] New(int coordinates)
-    {
-        int[] places = new int[coordinates];
-        Array.Fill(places, -1);
-        return places;
     }
 }
