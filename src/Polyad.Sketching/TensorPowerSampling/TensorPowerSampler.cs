@@ -14,7 +14,8 @@ public readonly record struct TensorPowerProgress(int Stage, int Stages, double 
 /// <summary>
 /// Samples rows of the q-th tensor power Z = X^(tensor q) (d^q x n) of n data rows by approximate ridge leverage scores, without forming Z or the kernel matrix K = Z^T Z: the weighted sample S Z satisfies
 /// (S Z)^T (S Z) + lambda I within 1 +- epsilon of K + lambda I in the order of positive matrices, with about (effective dimension) log / epsilon^2 samples (Woodruff and Zandieh 2020 and 2022).
-/// The time is led by the number of entries of X, once for the first coordinate and the sketches, and does not depend on q to leading order; later coordinates visit only the rows that the earlier ones leave.
+/// The time is led by the number of entries of X, once for the sketches and once a stage for the first coordinate, and does not depend on q to leading order; each of s draws takes q - 1 more steps, which cost the rows that the
+/// earlier coordinates leave times about the cube root of the entries of a row; the powers' sketches cost n q (sketch dimension), a stage's solve n s min(n, s).
 /// </summary>
 /// <remarks>
 /// From the papers: the recursion over the ridge, halved from the trace of K down; scores through a few random vectors of covariance (K + lambda I)^-1; coordinates drawn one by one, by sketches of the powers
