@@ -46,7 +46,7 @@ public class SideBySideTests
         CompareResult result = Assert.Single(new Comparison(options, static _ => { }).Run(TestContext.Current.CancellationToken).Results);
 
         Assert.Single(result.SamplesS);
-        Assert.Equal("1 of 4 rounds", result.Note);
+        Assert.Equal("1 of 4 rounds at 200x200x200", result.Note);
     }
 
     [Fact]

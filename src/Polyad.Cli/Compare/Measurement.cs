@@ -57,7 +57,7 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
             Implementation = Problem.Operation.Primitive is { } primitive
                 ? (routed?.Source ?? Engine.SourceOf(primitive)).ToString().ToLowerInvariant()
                 : Problem.Operation.UsesEngine ? "composed" : "managed",
-            Note = Failure ?? (routed is not null ? $"ran on {routed.Engine.Id}" : Rounds < AllRounds ? $"{Rounds} of {AllRounds} rounds" : ""),
+            Note = Failure ?? (routed is not null ? $"ran on {routed.Engine.Id}" : Rounds < AllRounds ? $"{Rounds} of {AllRounds} rounds at {Problem.Size}" : ""),
         };
         if (Samples.Count == 0)
         {
