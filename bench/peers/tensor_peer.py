@@ -3,10 +3,12 @@
 Started by "Polyad.Peers tensors", which takes turns with it. A line on standard input is a command:
 
     prepare NAME MODE RANK N0xN1x...    inputs for an operation; answers "ready"
-    run                                 runs it once; answers the milliseconds it took and the relative error it reached ("nan" where there is none)
+    run                                 runs it once; answers the milliseconds it took
+    error                               answers the relative error of the last run ("nan" where there is none)
     about                               numpy and its BLAS, as JSON
 
-An operation is a function of (shape, rank, mode, random) that returns a callable; @operation("name") makes it known.
+An operation is a function of (shape, rank, mode, random) that returns a callable, whose result is its error when that is a float, or such a callable and a function that judges the result;
+@operation("name") makes it known.
 """
 import json
 import sys
@@ -32,13 +34,31 @@ def mttkrp(x, factors, mode):
 @operation("unfold")
 def make_unfold(shape, rank, mode, random):
     x = random.uniform(-1, 1, shape)
-    return lambda: np.ascontiguousarray(unfold(x, mode))
+
+    def error(unfolding):
+        """||U - X_(n)|| / ||X||, a slice of the tensor beside each row."""
+        squares = sum(np.linalg.norm(row - np.take(x, i, axis=mode).ravel()) ** 2 for i, row in enumerate(unfolding))
+        return float(np.sqrt(squares) / np.linalg.norm(x))
+
+    return lambda: np.ascontiguousarray(unfold(x, mode)), error
 
 
 @operation("mttkrp")
 def make_mttkrp(shape, rank, mode, random):
     x, factors = random.uniform(-1, 1, shape), [random.uniform(-1, 1, (n, rank)) for n in shape]
-    return lambda: mttkrp(x, factors, mode)
+
+    def error(product):
+        """||G - definition|| / ||definition|| over the first, middle and last rows and columns, the sums of the definition in extended precision."""
+        squares = norm = np.longdouble(0)
+        for i in (0, shape[mode] // 2, shape[mode] - 1):
+            for r in (0, rank // 2, rank - 1):
+                rest = np.take(x, i, axis=mode).astype(np.longdouble)
+                for k in reversed([k for k in range(len(shape)) if k != mode]):
+                    rest = np.sum(rest * factors[k][:, r].astype(np.longdouble), axis=-1)
+                squares, norm = squares + (product[i, r] - rest) ** 2, norm + rest**2
+        return float(np.sqrt(squares / norm))
+
+    return lambda: mttkrp(x, factors, mode), error
 
 
 def als(x, factors, sweeps):
@@ -124,7 +144,7 @@ def make_tt(shape, rank, mode, random):
 
 
 def main():
-    run = None
+    run = judge = result = None
     for line in sys.stdin:
         words = line.split()
         if words[0] == "about":
@@ -132,11 +152,15 @@ def main():
         elif words[0] == "prepare":
             name, mode, rank, shape = words[1], int(words[2]), int(words[3]), tuple(int(n) for n in words[4].split("x"))
             run = OPERATIONS[name](shape, rank, mode, np.random.default_rng(1))
+            run, judge = run if isinstance(run, tuple) else (run, None)
             answer = "ready"
+        elif words[0] == "error":
+            error = judge(result) if judge else result
+            answer = repr(error if isinstance(error, float) else float("nan"))
         else:
             start = time.perf_counter()
-            error = run()
-            answer = f"{(time.perf_counter() - start) * 1e3!r} {error if isinstance(error, float) else float('nan')}"
+            result = run()
+            answer = repr((time.perf_counter() - start) * 1e3)
         print(answer, flush=True)
 
 

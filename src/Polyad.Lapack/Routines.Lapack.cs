@@ -14,6 +14,7 @@ internal sealed unsafe partial class Routines<T>
     {
         byte u = (byte)uplo;
         long ln = n, la = lda, info = 0;
+        VectorState.Clear();
         _potrf(&u, &ln, a, &la, &info, 1);
         return Info(info);
     }
@@ -26,6 +27,7 @@ internal sealed unsafe partial class Routines<T>
         if (_wide)
         {
             using Scratch<long> wide = Workspace.Rent<long>(count);
+            VectorState.Clear();
             _getrf(&lm, &ln, a, &la, wide.Pointer, &info);
             for (int i = 0; i < count; i++)
             {
@@ -34,6 +36,7 @@ internal sealed unsafe partial class Routines<T>
         }
         else
         {
+            VectorState.Clear();
             _getrf(&lm, &ln, a, &la, pivots, &info);
             for (int i = 0; i < count; i++)
             {
@@ -52,6 +55,7 @@ internal sealed unsafe partial class Routines<T>
         _geqrf(&lm, &ln, a, &la, tau, &best, &length, &info);
         length = WorkLength(best, n);
         using Scratch<T> work = Workspace.Rent<T>((nint)length);
+        VectorState.Clear();
         _geqrf(&lm, &ln, a, &la, tau, work.Pointer, &length, &info);
         Refused(info, "geqrf");
     }
@@ -64,6 +68,7 @@ internal sealed unsafe partial class Routines<T>
         _orgqr(&lm, &ln, &lk, a, &la, tau, &best, &length, &info);
         length = WorkLength(best, n);
         using Scratch<T> work = Workspace.Rent<T>((nint)length);
+        VectorState.Clear();
         _orgqr(&lm, &ln, &lk, a, &la, tau, work.Pointer, &length, &info);
         Refused(info, "orgqr");
     }
@@ -79,6 +84,7 @@ internal sealed unsafe partial class Routines<T>
         integerLength = Math.Max(Info(integers), vectors ? 3 + (5L * n) : 1);
         using Scratch<T> work = Workspace.Rent<T>((nint)length);
         using Scratch<long> integerWork = Workspace.Rent<long>((nint)integerLength);
+        VectorState.Clear();
         _syevd(&job, &u, &ln, a, &la, w, work.Pointer, &length, integerWork.Pointer, &integerLength, &info, 1, 1);
         return Info(info);
     }
@@ -94,6 +100,7 @@ internal sealed unsafe partial class Routines<T>
         _gesdd(&j, &lm, &ln, a, &la, s, u, &lu, vt, &lv, &best, &length, integerWork.Pointer, &info, 1);
         length = WorkLength(best, SvdWorkMinimum(job, m, n));
         using Scratch<T> work = Workspace.Rent<T>((nint)length);
+        VectorState.Clear();
         _gesdd(&j, &lm, &ln, a, &la, s, u, &lu, vt, &lv, work.Pointer, &length, integerWork.Pointer, &info, 1);
         return Info(info);
     }

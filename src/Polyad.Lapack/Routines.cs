@@ -61,6 +61,7 @@ internal sealed unsafe partial class Routines<T>
     {
         byte ta = (byte)transA, tb = (byte)transB;
         long lm = m, ln = n, lk = k, la = lda, lb = ldb, lc = ldc;
+        VectorState.Clear();
         _gemm(&ta, &tb, &lm, &ln, &lk, &alpha, a, &la, b, &lb, &beta, c, &lc, 1, 1);
     }
 
@@ -69,6 +70,7 @@ internal sealed unsafe partial class Routines<T>
     {
         byte t = (byte)trans;
         long lm = m, ln = n, la = lda, sx = stepX, sy = stepY;
+        VectorState.Clear();
         _gemv(&t, &lm, &ln, &alpha, a, &la, x, &sx, &beta, y, &sy, 1);
     }
 
@@ -77,6 +79,7 @@ internal sealed unsafe partial class Routines<T>
     {
         byte u = (byte)uplo, t = (byte)trans;
         long ln = n, lk = k, la = lda, lc = ldc;
+        VectorState.Clear();
         _syrk(&u, &t, &ln, &lk, &alpha, a, &la, &beta, c, &lc, 1, 1);
     }
 
@@ -86,6 +89,7 @@ internal sealed unsafe partial class Routines<T>
         byte s = (byte)side, u = (byte)uplo, t = (byte)transA, d = (byte)diagonal;
         long lm = m, ln = n, la = lda, lb = ldb;
         T one = T.One;
+        VectorState.Clear();
         _trsm(&s, &u, &t, &d, &lm, &ln, &one, a, &la, b, &lb, 1, 1, 1, 1);
     }
 }

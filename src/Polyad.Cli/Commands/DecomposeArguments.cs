@@ -23,7 +23,8 @@ internal sealed class DecomposeArguments
     private readonly Option<bool> _nonNegative = new("--nonnegative") { Description = "cp, tucker: no negative entry in the model." };
     private readonly Option<string[]> _constraints = new("--constraint") { Description = $"cp: what is asked of a factor, as mode:kind, once for each mode; 'all' for those not named. Kinds: {ConstraintList.Kinds}." };
     private readonly Option<string?> _missing = new("--missing") { Description = "Entries that are missing: nan for those that are NaN, or a file of the same shape that is not 0 where one is missing." };
-    private readonly Option<string?> _start = new("--init") { Description = "cp: eigen (default), random or svd. tr by least squares: random or svd. Non-negative tucker: eigen or random." };
+    private readonly Option<string?> _start = new("--init") { Description = "cp: eigen (default), random or svd. tr by least squares: random or svd. Non-negative tucker: eigen or random. Or an .npz file, as --out writes it, whose model is the start (tucker by hooi too)." };
+    private readonly Option<string?> _fixed = new("--fix") { Description = "cp, tucker: modes, from 0, as in 0,2, whose factors stay as --init FILE has them." };
     private readonly Option<int?> _restarts = new("--restarts") { Description = "Starts to try; those after the first are random, and the best one is reported." };
     private readonly Option<string?> _acceleration = new("--accelerate") { Description = "Help over slow stretches: anderson (default), line-search or none (als); constrained fits extrapolate unless none.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _modes = new("--modes") { Description = "tucker: the modes to compress, from 0, as in 0,2. The others stay as they are." };
@@ -34,12 +35,12 @@ internal sealed class DecomposeArguments
 
     public Command Command => new("decompose", "Decomposes a tensor: CP, Tucker, tensor train or tensor ring; free, non-negative or constrained, complete or with missing entries.")
     {
-        _method, _input, _rank, _tolerance, _backend, _seed, _output, _json, _dtype, _strict, _dataset, _algorithm, _iterations, _nonNegative, _constraints, _missing, _start, _restarts, _acceleration, _modes, _samples,
+        _method, _input, _rank, _tolerance, _backend, _seed, _output, _json, _dtype, _strict, _dataset, _algorithm, _iterations, _nonNegative, _constraints, _missing, _start, _fixed, _restarts, _acceleration, _modes, _samples,
         _checkpoint, _resume, _select,
     };
 
     /// <summary>Options that some algorithms do not take.</summary>
-    private Option[] Special => [_iterations, _nonNegative, _constraints, _missing, _start, _restarts, _acceleration, _modes, _samples, _checkpoint, _resume, _select];
+    private Option[] Special => [_iterations, _nonNegative, _constraints, _missing, _start, _fixed, _restarts, _acceleration, _modes, _samples, _checkpoint, _resume, _select];
 
     /// <exception cref="UsageException">A value makes no sense, or an option does not go with the algorithm.</exception>
     public DecomposeRequest Read(ParseResult parsed)
@@ -47,6 +48,7 @@ internal sealed class DecomposeArguments
         (IDecomposition method, bool nonNegative) = DecompositionCatalog.Find(parsed.GetRequiredValue(_method));
         ILinearAlgebraBackend engine = parsed.GetValue(_backend) is { } id ? Backend.Get(id) : Backend.Current;
         CheckpointFile? checkpoint = parsed.GetValue(_checkpoint) is { } path ? new CheckpointFile(path) : null;
+        string? start = parsed.GetValue(_start);
         DecomposeOptions options = new()
         {
             Ranks = parsed.GetValue(_rank) is { } ranks ? CommaList.PositiveNumbers(ranks, "--rank") : null,
@@ -56,7 +58,9 @@ internal sealed class DecomposeArguments
             Algorithm = parsed.GetValue(_algorithm),
             NonNegative = nonNegative || parsed.GetValue(_nonNegative),
             Constraints = parsed.GetValue(_constraints) ?? [],
-            Start = parsed.GetValue(_start),
+            Start = start is not null && StartFile.IsMeant(start) ? null : start,
+            StartFile = start is not null && StartFile.IsMeant(start) ? new StartFile(start) : null,
+            Fixed = parsed.GetValue(_fixed) is { } kept ? CommaList.Numbers(kept, "--fix") : [],
             Restarts = Positive(parsed, _restarts),
             Acceleration = Acceleration(parsed),
             Modes = parsed.GetValue(_modes) is { } modes ? CommaList.Numbers(modes, "--modes") : null,
@@ -75,6 +79,11 @@ internal sealed class DecomposeArguments
         {
             string[] takers = [.. method.Algorithms.Where(a => a.Takes.Contains(wrong.Name)).Select(static a => a.Name)];
             throw new UsageException($"{method.Name} by {algorithm.Name} does not take {wrong.Name}{(takers.Length > 0 ? $"; --algorithm {string.Join(" or ", takers)} does" : "")}.");
+        }
+
+        if (options is { Fixed.Length: > 0, StartFile: null })
+        {
+            throw new UsageException("--fix needs --init FILE, which has the factors that stay.");
         }
 
         return new DecomposeRequest(method, algorithm, parsed.GetRequiredValue(_input), options, parsed.GetValue(_backend) ?? engine.Id)

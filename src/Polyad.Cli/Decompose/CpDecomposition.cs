@@ -12,13 +12,13 @@ internal sealed class CpDecomposition : IDecomposition
 
     private static readonly string[] Starts = [.. Algorithm.Sweeps, "--init", "--restarts"];
 
-    private static readonly string[] Descent = [.. Starts, "--accelerate", "--missing", "--nonnegative"];
+    private static readonly string[] Descent = [.. Starts, "--fix", "--accelerate", "--missing", "--nonnegative"];
 
     public string Name => "cp";
 
     public IReadOnlyList<Algorithm> Algorithms { get; } =
     [
-        new(LeastSquares, "alternating least squares", [.. Starts, "--accelerate", "--missing", "--select-rank"]),
+        new(LeastSquares, "alternating least squares", [.. Starts, "--fix", "--accelerate", "--missing", "--select-rank"]),
         new(Randomized, "least squares on sampled rows", [.. Starts, "--samples"]),
         new(AllAtOnce, "all factors at once by L-BFGS", Starts),
         new(Hals, "non-negative, hierarchical least squares", Descent),
@@ -31,23 +31,31 @@ internal sealed class CpDecomposition : IDecomposition
 
     FittedModel<T> IDecomposition.Fit<T>(DecomposeInput<T> input, DecomposeOptions options, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
     {
-        if (options.Ranks is not [var rank])
+        CpTensor<T>? given = options.StartFile?.Cp<T>(input.Values.Lengths);
+        if (options.Ranks is { Length: not 1 } || (options.Ranks is null && given is null))
         {
-            throw new UsageException("cp needs --rank with one number.");
+            throw new UsageException("cp needs --rank with one number, or --init FILE.");
         }
 
+        if (given is not null)
+        {
+            options.StartFile!.Require([given.Rank], options.Ranks);
+            CheckFixed(options.Fixed, given.Order);
+        }
+
+        StartingPoint<T> begin = new(options.Ranks?[0] ?? given!.Rank, given, options.Fixed);
         CpInitialization start = Start(options.Start);
         CpResult<T> result = ((IDecomposition)this).Chosen(options).Name switch
         {
-            LeastSquares => Fit(LeastSquaresOf(options), input, rank, progress, cancellationToken),
-            Randomized => RandomizedOf(options).Fit(input.Values, rank, progress, cancellationToken),
-            AllAtOnce => AllAtOnceOf(options, start).Fit(input.Values, rank, progress, cancellationToken),
-            Admm => Fit(ConstrainedOf(options, start, input.Values.Rank), input, rank, progress, cancellationToken),
-            string nonNegative => Fit(NonNegativeOf(options, start, nonNegative), input, rank, progress, cancellationToken),
+            LeastSquares => Fit(LeastSquaresOf(options), input, begin, progress, cancellationToken),
+            Randomized when RandomizedOf(options) is var sampled => given is null ? sampled.Fit(input.Values, begin.Rank, progress, cancellationToken) : sampled.Fit(input.Values, given, progress, cancellationToken),
+            AllAtOnce when AllAtOnceOf(options, start) is var opt => given is null ? opt.Fit(input.Values, begin.Rank, progress, cancellationToken) : opt.Fit(input.Values, given, progress, cancellationToken),
+            Admm => Fit(ConstrainedOf(options, start, input.Values.Rank), input, begin, progress, cancellationToken),
+            string nonNegative => Fit(NonNegativeOf(options, start, nonNegative), input, begin, progress, cancellationToken),
         };
         List<(string, Tensor<T>)> arrays = [("weights", result.Weights)];
         arrays.AddRange(result.Factors.Select(static (factor, mode) => ($"factor_{mode}", factor)));
-        return new FittedModel<T>(arrays, () => result.Reconstruct(options.Backend), result.Save, JsonValue.Create(rank), result.RelativeError, result.ErrorHistory, result.Iterations, result.Converged)
+        return new FittedModel<T>(arrays, () => result.Reconstruct(options.Backend), result.Save, JsonValue.Create(begin.Rank), result.RelativeError, result.ErrorHistory, result.Iterations, result.Converged)
         {
             Figures = result is ConstrainedCpResult<T> constrained ? [("kkt_residual", constrained.KktResidual)] : [],
         };
@@ -65,6 +73,7 @@ internal sealed class CpDecomposition : IDecomposition
             Tolerance = options.Tolerance ?? defaults.Tolerance,
             Initialization = Start(options.Start),
             Restarts = options.Restarts ?? defaults.Restarts,
+            FixedModes = options.Fixed,
             Acceleration = options.Acceleration ?? defaults.Acceleration,
             Checkpoint = options.Checkpoint,
             Resume = options.Resume,
@@ -76,16 +85,36 @@ internal sealed class CpDecomposition : IDecomposition
         null or "eigen" => CpInitialization.GramEigen,
         "random" => CpInitialization.Random,
         "svd" => CpInitialization.RandomizedSvd,
-        _ => throw new UsageException($"--init: '{name}' is none of random, eigen and svd."),
+        _ => throw new UsageException($"--init: '{name}' is none of random, eigen and svd, and no .npz file."),
     };
 
-    private static CpResult<T> Fit<T>(CpAls als, DecomposeInput<T> input, int rank, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
+    private static CpResult<T> Fit<T>(CpAls als, DecomposeInput<T> input, StartingPoint<T> begin, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
-        => input.Seen is { } seen ? als.Fit(seen, rank, progress, cancellationToken) : als.Fit(input.Values, rank, progress, cancellationToken);
+        => (input.Seen, begin.Factors) switch
+        {
+            ({ } seen, { } factors) => als.Fit(seen, factors, progress, cancellationToken),
+            ({ } seen, null) => als.Fit(seen, begin.Rank, progress, cancellationToken),
+            (null, { } factors) => als.Fit(input.Values, factors, progress, cancellationToken),
+            _ => als.Fit(input.Values, begin.Rank, progress, cancellationToken),
+        };
 
-    private static CpResult<T> Fit<T>(CpBlockDescent descent, DecomposeInput<T> input, int rank, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
+    private static CpResult<T> Fit<T>(CpBlockDescent descent, DecomposeInput<T> input, StartingPoint<T> begin, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
-        => input.Seen is { } seen ? descent.Fit(seen, rank, progress, cancellationToken) : descent.Fit(input.Values, rank, progress, cancellationToken);
+        => (input.Seen, begin.Factors) switch
+        {
+            ({ } seen, { } factors) => descent.Fit(seen, factors, progress, cancellationToken),
+            ({ } seen, null) => descent.Fit(seen, begin.Rank, progress, cancellationToken),
+            (null, { } factors) => descent.Fit(input.Values, factors, progress, cancellationToken),
+            _ => descent.Fit(input.Values, begin.Rank, progress, cancellationToken),
+        };
+
+    private static void CheckFixed(int[] modes, int order)
+    {
+        if (modes.Any(n => n >= order) || modes.Distinct().Count() < modes.Length || modes.Length == order)
+        {
+            throw new UsageException($"--fix {string.Join(',', modes)}: the tensor has modes 0 to {order - 1}; each is named once, and one stays free.");
+        }
+    }
 
     private static CpRand RandomizedOf(DecomposeOptions options)
     {
@@ -132,6 +161,7 @@ internal sealed class CpDecomposition : IDecomposition
             Tolerance = options.Tolerance ?? defaults.Tolerance,
             Initialization = start,
             Restarts = options.Restarts ?? defaults.Restarts,
+            FixedModes = options.Fixed,
             Extrapolate = options.Acceleration != CpAcceleration.None,
             Checkpoint = options.Checkpoint,
             Resume = options.Resume,
@@ -150,9 +180,23 @@ internal sealed class CpDecomposition : IDecomposition
             Tolerance = options.Tolerance ?? defaults.Tolerance,
             Initialization = start,
             Restarts = options.Restarts ?? defaults.Restarts,
+            FixedModes = options.Fixed,
             Extrapolate = options.Acceleration != CpAcceleration.None,
             Checkpoint = options.Checkpoint,
             Resume = options.Resume,
         };
+    }
+    /// <summary>Where a fit begins: the number of components, and the model if there is one.</summary>
+    private sealed class StartingPoint<T>(int rank, CpTensor<T>? model, int[] fixedModes)
+        where T : unmanaged, INumberBase<T>
+    {
+        public int Rank { get; } = rank;
+
+        /// <summary>The factors with the weights in them: evenly, or, beside factors that stay, in the first of the others.</summary>
+        public IReadOnlyList<Tensor<T>>? Factors => model is null ? null : fixedModes.Length == 0 ? model.Distribute().Factors : [.. model.Factors.Select((factor, n) => n == Carrier ? Weighted(factor) : factor)];
+
+        private int Carrier => Enumerable.Range(0, model!.Order).First(n => !fixedModes.Contains(n));
+
+        private Tensor<T> Weighted(Tensor<T> factor) => Tensor.Create([.. factor.ToArray().Select((value, i) => value * model!.Weights[i % Rank])], factor.Lengths);
     }
 }

@@ -26,6 +26,12 @@ internal sealed record DecomposeOptions
     /// <summary>random, eigen or svd.</summary>
     public string? Start { get; init; }
 
+    /// <summary>What the first start begins from, in the place of <see cref="Start"/>.</summary>
+    public StartFile? StartFile { get; init; }
+
+    /// <summary>Modes whose factors stay as <see cref="StartFile"/> has them.</summary>
+    public int[] Fixed { get; init; } = [];
+
     public int? Restarts { get; init; }
 
     public CpAcceleration? Acceleration { get; init; }

@@ -16,9 +16,9 @@ internal static class RankSearch
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DecomposeOptions options = request.Options;
-        if (request.Missing is not null || options.Ranks is not null || options.Checkpoint is not null || options.Resume is not null)
+        if (request.Missing is not null || options.Ranks is not null || options.Checkpoint is not null || options.Resume is not null || options.StartFile is not null)
         {
-            throw new UsageException("--select-rank tries ranks on a complete tensor: it goes without --rank, --missing, --checkpoint and --resume.");
+            throw new UsageException("--select-rank tries ranks on a complete tensor: it goes without --rank, --missing, --init FILE, --checkpoint and --resume.");
         }
 
         CpRankSelection defaults = new();

@@ -26,7 +26,13 @@ internal sealed class TensorRingDecomposition : IDecomposition
     FittedModel<T> IDecomposition.Fit<T>(DecomposeInput<T> input, DecomposeOptions options, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
     {
         string algorithm = ((IDecomposition)this).Chosen(options).Name;
-        int[]? ranks = Ranks(options, input.Values.Rank, algorithm);
+        TrTensor<T>? given = options.StartFile?.Ring<T>(input.Values.Lengths);
+        int[]? ranks = given is not null && options.Ranks is null ? [.. given.Ranks] : Ranks(options, input.Values.Rank, algorithm);
+        if (given is not null)
+        {
+            options.StartFile!.Require(given.Ranks, ranks);
+        }
+
         TensorRingResult<T> result;
         if (algorithm == Svd)
         {
@@ -46,14 +52,14 @@ internal sealed class TensorRingDecomposition : IDecomposition
                 {
                     null or "random" => TensorRingInitialization.Random,
                     "svd" => TensorRingInitialization.Svd,
-                    string other => throw new UsageException($"--init: a ring starts at random or svd, not '{other}'."),
+                    string other => throw new UsageException($"--init: a ring starts at random or svd or from an .npz file, not '{other}'."),
                 },
                 Restarts = options.Restarts ?? defaults.Restarts,
                 Samples = algorithm == Sampled ? options.Samples ?? RowsForEachUnknown * ranks!.Max() * ranks!.Max() : null,
                 Checkpoint = options.Checkpoint,
                 Resume = options.Resume,
             };
-            result = als.Fit(input.Values, ranks!, progress, cancellationToken);
+            result = given is null ? als.Fit(input.Values, ranks!, progress, cancellationToken) : als.Fit(input.Values, given, progress, cancellationToken);
         }
 
         return new FittedModel<T>(

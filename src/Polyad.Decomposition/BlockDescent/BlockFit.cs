@@ -13,6 +13,9 @@ namespace Polyad.Decomposition;
 internal sealed class BlockFit<T>(IterativeDecomposition method, string subject, CpTarget<T> target, bool[] fixedModes, bool extrapolate, int restarts)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>Streams above those that starts draw from.</summary>
+    private const ulong FirstRevival = 1000;
+
     /// <summary>Runs all starts and returns the one with the least objective.</summary>
     /// <param name="updates">Makes the updates of one start.</param>
     /// <param name="begin">The factors that a start begins from, which the fit may overwrite.</param>
@@ -41,7 +44,7 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
             }
 
             CpState<T> state = resumed is not null ? CpState<T>.Of(resumed, "", target.Input.Order, method.Engine, draws) : CpState<T>.Unscaled(begin(start, draws), method.Engine);
-            CpDescent<T> descent = new(target, state, blocks, fixedModes, extrapolate);
+            CpDescent<T> descent = new(target, state, blocks, fixedModes, extrapolate, draws.WithStream(draws.Stream + FirstRevival));
             bool converged = false;
             if (resumed is null)
             {
@@ -81,7 +84,7 @@ internal sealed class BlockFit<T>(IterativeDecomposition method, string subject,
         descent.Sweep();
         history.Errors.Add(descent.RelativeError);
         history.Objectives.Add(descent.Objective);
-        return ExtrapolationStep.HasConverged(plain, recovers, descent.WasUndone, history.Objectives, method.Tolerance);
+        return !descent.HasRevived && ExtrapolationStep.HasConverged(plain, recovers, descent.WasUndone, history.Objectives, method.Tolerance);
     }
 
     private ConstrainedCpResult<T> Result(IReadOnlyList<Tensor<T>> factors, FactorUpdate<T>[] blocks, double error, History history, bool converged, double residual)

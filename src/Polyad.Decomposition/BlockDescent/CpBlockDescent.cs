@@ -9,6 +9,10 @@ namespace Polyad.Decomposition;
 /// readings of the tensor a sweep, 4 R prod(I) flops), as in <see cref="CpAls"/>. F never rises. A start has converged when sqrt(2 F) / ||X||, which is the relative error
 /// where nothing is penalised, falls by less than <see cref="IterativeDecomposition.Tolerance"/> (default 1e-8) in a sweep.
 /// </summary>
+/// <remarks>
+/// Before the first sweep the modes from the first free one that allows columns of either sign on are updated once: the arbitrary signs of a start are settled there, not in a mode that would lose them. Where nothing
+/// depends on the size of columns, a component that vanishes gets new directions, at most ten times in a start, and may return; a fit does not converge on the sweep before.
+/// </remarks>
 public abstract class CpBlockDescent : IterativeDecomposition
 {
     private const int RelaxedSweeps = 100;
@@ -216,7 +220,7 @@ public abstract class CpBlockDescent : IterativeDecomposition
         where T : unmanaged, INumberBase<T>
     {
         bool copies = given is not null && start == 0;
-        Tensor<T>[] factors = copies ? CpStart.Copies(given!) : CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, draws, Engine);
+        Tensor<T>[] factors = copies ? CpStart.Copies(given!) : CpStart.Factors(target.StartInput, rank, start > 0 ? CpInitialization.Random : Initialization, draws, Engine, CpDescent<T>.Carrier(updates, fixedModes));
         for (int n = 0; n < factors.Length; n++)
         {
             if (fixedModes[n])

@@ -11,6 +11,7 @@ internal sealed class CpDescent<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly CpTarget<T> _target;
+    private readonly ComponentRevival<T>? _revival;
     private readonly CpState<T> _state;
     private readonly FactorUpdate<T>[] _updates;
     private readonly bool[] _fixed;
@@ -20,13 +21,15 @@ internal sealed class CpDescent<T>
     private readonly Tensor<T>[] _before;
     private readonly int _first;
     private readonly int _last;
+    private readonly int _carrier;
 
     /// <param name="target">What is fitted.</param>
     /// <param name="state">An unscaled model to begin at; changed by sweeps.</param>
     /// <param name="updates">One for each mode.</param>
     /// <param name="fixedModes">Modes that stay; not all.</param>
     /// <param name="extrapolate">Whether to extrapolate.</param>
-    public CpDescent(CpTarget<T> target, CpState<T> state, FactorUpdate<T>[] updates, bool[] fixedModes, bool extrapolate)
+    /// <param name="draws">Directions for components that vanish, where they may return; null to leave them.</param>
+    public CpDescent(CpTarget<T> target, CpState<T> state, FactorUpdate<T>[] updates, bool[] fixedModes, bool extrapolate, CounterRandom? draws = null)
     {
         _target = target;
         _state = state;
@@ -38,6 +41,8 @@ internal sealed class CpDescent<T>
         _before = [.. state.Factors.Select(DenseData.Copy)];
         _first = Array.IndexOf(fixedModes, false);
         _last = Array.LastIndexOf(fixedModes, false);
+        _carrier = Carrier(updates, fixedModes);
+        _revival = draws is { } random && ComponentRevival<T>.IsPossible(updates, fixedModes) ? new ComponentRevival<T>(updates, fixedModes, random) : null;
     }
 
     /// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| of the model that is held.</summary>
@@ -52,7 +57,22 @@ internal sealed class CpDescent<T>
     /// <summary>Whether the last sweep was taken back.</summary>
     public bool WasUndone { get; private set; }
 
-    /// <summary>To be called once before the first sweep: gives the first factor the size that fits the data best.</summary>
+    /// <summary>Whether a component that had vanished got new directions after the last sweep: the next one may gain by it.</summary>
+    public bool HasRevived { get; private set; }
+
+    /// <summary>
+    /// The free mode whose factor is updated before all others, once: the first that takes columns of either sign, or the first of all where none does. Columns of a start have arbitrary signs. A mode that takes one sign
+    /// alone, updated among them, would keep nothing of a component whose product with the others is negative, and a column of zeros makes the others zero in their turn; the mode of either sign turns the component instead.
+    /// </summary>
+    public static int Carrier(FactorUpdate<T>[] updates, bool[] fixedModes)
+    {
+        int carrier = Enumerable.Range(0, updates.Length).FirstOrDefault(n => !fixedModes[n] && updates[n].IsSymmetric, -1);
+        return carrier >= 0 ? carrier : Array.IndexOf(fixedModes, false);
+    }
+
+    /// <summary>
+    /// To be called once before the first sweep: gives the first factor the size that fits the data best, and updates the modes from <see cref="Carrier"/> on when it is not the first that a sweep comes to.
+    /// </summary>
     public void Begin()
     {
         _target.Begin(_state);
@@ -73,6 +93,20 @@ internal sealed class CpDescent<T>
             TensorPrimitives.Multiply(x, T.CreateTruncating(inner / square), x);
             _updates[_first].Allow(factor);
             _state.Renew(_first);
+            _target.Begin(_state);
+        }
+
+        if (_carrier > _first)
+        {
+            for (int n = _carrier; n <= _last; n++)
+            {
+                if (!_fixed[n])
+                {
+                    _updates[n].Update(_target.System(_state, n), _state.Factors[n]);
+                    _state.Renew(n);
+                }
+            }
+
             _target.Begin(_state);
         }
     }
@@ -113,6 +147,12 @@ internal sealed class CpDescent<T>
             Keep();
         }
 
+        HasRevived = _revival is not null && _revival.Run(_held, [_state.Factors, _before]);
+        for (int n = 0; HasRevived && n < _held.Length; n++)
+        {
+            _state.Renew(n);
+        }
+
         _target.Begin(_state);
     }
 
@@ -148,7 +188,7 @@ internal sealed class CpDescent<T>
     public void AddTo(ModelArchive archive, string prefix)
     {
         _state.AddTo(archive, prefix);
-        archive.Add(prefix + "descent", [RelativeError, Objective, WasUndone ? 1 : 0, .. _step.State]);
+        archive.Add(prefix + "descent", [RelativeError, Objective, WasUndone ? 1 : 0, HasRevived ? 1 : 0, _revival?.Rounds ?? 0, .. _step.State]);
         for (int n = 0; n < _held.Length; n++)
         {
             archive.Add($"{prefix}held_{n}", _held[n]);
@@ -161,7 +201,8 @@ internal sealed class CpDescent<T>
     public void Restore(ModelArchive archive, string prefix)
     {
         double[] numbers = archive.Numbers(prefix + "descent");
-        (RelativeError, Objective, WasUndone, _step.State) = (numbers[0], numbers[1], numbers[2] != 0, numbers[3..]);
+        (RelativeError, Objective, WasUndone, HasRevived, _step.State) = (numbers[0], numbers[1], numbers[2] != 0, numbers[3] != 0, numbers[5..]);
+        _revival?.Rounds = (int)numbers[4];
         for (int n = 0; n < _held.Length; n++)
         {
             Elements(archive.Read<T>($"{prefix}held_{n}", 2)).CopyTo(Elements(_held[n]));

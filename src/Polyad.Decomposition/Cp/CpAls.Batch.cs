@@ -15,7 +15,7 @@ public sealed partial class CpAls
     /// <param name="cancellationToken">Looked at before each sweep.</param>
     /// <returns>B fits, in order.</returns>
     /// <exception cref="ArgumentException">The shape or an option does not fit; checkpoints are not offered here.</exception>
-    /// <exception cref="NonFiniteInputException">A tensor holds NaN or infinity.</exception>
+    /// <exception cref="NonFiniteInputException">A tensor holds NaN or infinity; the message says which.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IReadOnlyList<CpResult<T>> FitBatch<T>(Tensor<T> tensors, int rank, IProgress<ManyFitsProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
@@ -36,6 +36,15 @@ public sealed partial class CpAls
         Tensor<T> dense = DenseData.Dense(tensors);
         int count = (int)dense.Lengths[0], size = (int)(dense.FlattenedLength / count), finished = 0;
         nint[] lengths = dense.Lengths[1..].ToArray();
+        ReadOnlySpan<T> elements = DenseData.Elements(dense);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            if (!T.IsFinite(elements[i]))
+            {
+                throw new NonFiniteInputException($"Tensor {i / size} of the batch of shape {DenseData.Text(tensors.Lengths)} holds {elements[i]} at its row-major position {i % size}.", nameof(tensors));
+            }
+        }
+
         CpResult<T>[] results = new CpResult<T>[count];
         ParallelFits.Run(count, Engine, item =>
         {

@@ -6,14 +6,14 @@ namespace Polyad.Decomposition;
 /// <summary>The leading left singular vectors and the singular values of a mode's unfolding, which is not stored.</summary>
 internal static unsafe class LeadingSubspace
 {
-    /// <summary>Singular values (descending, I_n of them, zeros where the unfolding has fewer) and all I_n left singular vectors as columns.</summary>
-    public static (double[] Values, Tensor<T> Vectors) Of<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int mode, SubspaceMethod method)
+    /// <summary>The first left singular vectors as columns: <paramref name="count"/>, or as many as the mode is long.</summary>
+    public static Tensor<T> Of<T>(ILinearAlgebraBackend backend, Tensor<T> dense, int mode, SubspaceMethod method, int count)
         where T : unmanaged, INumberBase<T>
     {
         fixed (T* data = DenseData.Elements(dense))
         {
             using TensorBlock<T> block = new(data, dense.Lengths.ToArray());
-            return Of(backend, block, mode, method, static values => values.Length);
+            return Of(backend, block, mode, method, values => Math.Min(count, values.Length)).Vectors;
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RingSamples<T>(Tensor<T> tensor, RingState<T> state, int s
     where T : unmanaged, INumberBase<T>
 {
     private readonly nint[] _lengths = tensor.Lengths.ToArray();
+    private readonly (Tensor<T>? Core, IndexDistribution Rows)[] _distributions = new (Tensor<T>?, IndexDistribution)[tensor.Rank];
 
     /// <summary>Solves for a core.</summary>
     /// <param name="mode">Of the core.</param>
@@ -77,15 +78,21 @@ internal sealed class RingSamples<T>(Tensor<T> tensor, RingState<T> state, int s
         return product;
     }
 
+    /// <summary>By the leverage scores of core k, found anew where the core is another one than when they were last asked for: between the problems of two modes only one is.</summary>
     private IndexDistribution Distribution(int k, int mode)
     {
         int length = (int)_lengths[k];
-        if (uniform || k == mode)
+        if (uniform || k == mode || state.Columns(k) >= length)
         {
             return IndexDistribution.Uniform(length);
         }
 
-        Tensor<T> unfolded = state.Solved(k);
-        return unfolded.Lengths[1] >= length ? IndexDistribution.Uniform(length) : IndexDistribution.Leverage(unfolded, FieldProducts.Cross(backend, unfolded, unfolded), backend);
+        if (!ReferenceEquals(_distributions[k].Core, state.Cores[k]))
+        {
+            Tensor<T> unfolded = state.Solved(k);
+            _distributions[k] = (state.Cores[k], IndexDistribution.Leverage(unfolded, FieldProducts.Cross(backend, unfolded, unfolded), backend));
+        }
+
+        return _distributions[k].Rows;
     }
 }

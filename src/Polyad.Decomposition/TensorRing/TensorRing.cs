@@ -173,15 +173,7 @@ public sealed class TensorRing
         {
             for (int j = 0; j < columns; j++)
             {
-                int peak = 0;
-                for (int i = 1; i < rows; i++)
-                {
-                    peak = Scalar.Magnitude(u[(i * columns) + j]) > Scalar.Magnitude(u[(peak * columns) + j]) ? i : peak;
-                }
-
-                T entry = u[(peak * columns) + j];
-                double size = Scalar.Magnitude(entry);
-                T phase = size > 0 ? entry / T.CreateTruncating(size) : T.One;
+                T phase = ComponentOrder.Phase<T>(u, j, columns);
                 for (int i = 0; i < rows; i++)
                 {
                     u[(i * columns) + j] *= Scalar.Conjugate(phase);

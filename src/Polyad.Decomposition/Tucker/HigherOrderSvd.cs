@@ -21,9 +21,11 @@ internal sealed class HigherOrderSvd<T>(TuckerPlan plan, double norm, ILinearAlg
     private double _left = settings.Tolerance * settings.Tolerance * norm * norm;
     private int _done;
 
-    public TuckerFit<T> Run(TensorBlock<T> x)
+    /// <summary>The factors and, of the sequential form when <paramref name="withCore"/>, the core, which comes with them at the cost of the last and least product; it is the caller's to dispose of.</summary>
+    public (TuckerFit<T> Fit, TensorBlock<T>? Core) Run(TensorBlock<T> x, bool withCore)
     {
         TensorBlock<T> core = x;
+        TensorBlock<T>? found = null;
         try
         {
             while (_done < plan.Modes.Length)
@@ -32,12 +34,17 @@ internal sealed class HigherOrderSvd<T>(TuckerPlan plan, double norm, ILinearAlg
                 int mode = plan.Modes.Where(n => _factors[n] is null).MinBy(n => Cost(core, n));
                 Find(settings.Sequential ? core : x, mode);
                 _done++;
-                if (settings.Sequential && _done < plan.Modes.Length)
+                if (settings.Sequential && (withCore || _done < plan.Modes.Length))
                 {
                     TensorBlock<T> next = core.Product(backend, _factors[mode]!, mode, transpose: true);
                     x.Release(core);
                     core = next;
                 }
+            }
+
+            if (settings.Sequential && withCore)
+            {
+                (found, core) = (core, x);
             }
         }
         finally
@@ -45,7 +52,7 @@ internal sealed class HigherOrderSvd<T>(TuckerPlan plan, double norm, ILinearAlg
             x.Release(core);
         }
 
-        return new TuckerFit<T>(_factors) { Values = _values };
+        return (new TuckerFit<T>(_factors) { Values = _values }, found);
     }
 
     /// <summary>Work for each element of the tensor until it has shrunk, I for the Gram matrix and 2 r for the product, over the part that goes: the mode with the largest saving comes first.</summary>
@@ -78,15 +85,20 @@ internal sealed class HigherOrderSvd<T>(TuckerPlan plan, double norm, ILinearAlg
     private bool Sketched(TensorBlock<T> x, int mode, double share)
     {
         int rank = plan.Ranks?[mode] ?? 8, length = (int)x.Lengths[mode];
-        double all = x.Norm;
+        double all = plan.Ranks is null ? x.Norm : 0;
         for (int count = rank + settings.Oversampling; 4 * count <= length; count *= 2)
         {
             Tensor<T> basis = ModeSketch.Of(backend, x, mode, count, settings.Random.WithStream(settings.Random.Stream + ((ulong)mode << 16) + (ulong)count), settings.PowerIterations);
             using TensorBlock<T> seen = x.Product(backend, basis, mode, transpose: true);
-            double unseen = Math.Max(0, (all - seen.Norm) * (all + seen.Norm));
-            if (plan.Ranks is null && unseen > share / 2)
+            double unseen = 0;
+            if (plan.Ranks is null)
             {
-                continue;
+                double part = seen.Norm;
+                unseen = Math.Max(0, (all - part) * (all + part));
+                if (unseen > share / 2)
+                {
+                    continue;
+                }
             }
 
             // Within the sketch the truncation is exact.

@@ -7,36 +7,35 @@ namespace Polyad.Decomposition;
 /// Sweeps of HOOI: each factor in turn becomes the leading left singular vectors of X contracted with all others, which raises the norm of the core or keeps it. The contractions share work in a tree: one half of the
 /// modes is contracted once for all modes of the other half, so that X itself is read twice.
 /// </summary>
+/// <param name="plan">What is asked for.</param>
+/// <param name="x">X.</param>
+/// <param name="factors">By mode; changed by sweeps.</param>
+/// <param name="core">X contracted with all of them; from here on the iteration's.</param>
+/// <param name="backend">The engine.</param>
+/// <param name="method">Gram or QR-SVD.</param>
+/// <param name="cancellationToken">Looked at before each mode.</param>
 internal sealed class OrthogonalIteration<T>(
-    TuckerPlan plan, TensorBlock<T> x, Tensor<T>?[] factors, ILinearAlgebraBackend backend, SubspaceMethod method, CancellationToken cancellationToken)
+    TuckerPlan plan, TensorBlock<T> x, Tensor<T>?[] factors, TensorBlock<T> core, ILinearAlgebraBackend backend, SubspaceMethod method, CancellationToken cancellationToken) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
-    private double _coreNorm;
+    /// <summary>X contracted with the present factors.</summary>
+    public TensorBlock<T> Core { get; private set; } = core;
 
     /// <summary>Whether a factor may change and there is something for it to depend on.</summary>
     public bool CanImprove => plan.Modes.Length > 1 && plan.Modes.Any(n => !plan.Fixed[n]);
 
-    /// <summary>One sweep; returns the relative error.</summary>
-    public double Sweep(double norm)
-    {
-        Visit(x, plan.Modes, last: true);
-        return Error(norm, _coreNorm);
-    }
+    /// <summary>One sweep.</summary>
+    public void Sweep() => Visit(x, plan.Modes, last: true);
 
-    /// <summary>sqrt(||X||^2 - ||G||^2) / ||X||, which holds for orthonormal factors.</summary>
-    public static double CoreError(double norm, TensorBlock<T> x, Tensor<T>?[] factors, ILinearAlgebraBackend backend)
+    /// <summary>The relative error of the present factors: sqrt(||X||^2 - ||G||^2) / ||X||, which holds for orthonormal ones.</summary>
+    /// <param name="norm">||X||.</param>
+    public double Error(double norm)
     {
-        TensorBlock<T> core = x.Products(backend, factors, transpose: true);
-        double size = core.Norm;
-        x.Release(core);
-        return Error(norm, size);
-    }
-
-    private static double Error(double norm, double core)
-    {
-        double share = norm == 0 ? 1 : core / norm;
+        double share = norm == 0 ? 1 : Core.Norm / norm;
         return Math.Sqrt(Math.Max(0, (1 - share) * (1 + share)));
     }
+
+    public void Dispose() => Core.Dispose();
 
     /// <summary><paramref name="y"/> is X contracted with all factors but those of <paramref name="modes"/>.</summary>
     private void Visit(TensorBlock<T> y, ReadOnlySpan<int> modes, bool last)
@@ -87,8 +86,9 @@ internal sealed class OrthogonalIteration<T>(
 
         if (last)
         {
-            using TensorBlock<T> core = y.Product(backend, factors[mode]!, mode, transpose: true);
-            _coreNorm = core.Norm;
+            TensorBlock<T> core = y.Product(backend, factors[mode]!, mode, transpose: true);
+            Core.Dispose();
+            Core = core;
         }
     }
 }

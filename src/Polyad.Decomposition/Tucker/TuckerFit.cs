@@ -18,7 +18,9 @@ internal sealed class TuckerFit<T>(Tensor<T>?[] factors)
 
     public bool Converged { get; set; }
 
-    public FitCheckpoint Snapshot(string subject)
+    /// <param name="subject">What the checkpoint belongs to.</param>
+    /// <param name="core">X contracted with the factors: another order of the contractions would round otherwise.</param>
+    public FitCheckpoint Snapshot(string subject, TensorBlock<T> core)
     {
         FitCheckpoint checkpoint = FitCheckpoint.Of(subject, Errors.Count - 1);
         for (int n = 0; n < Factors.Length; n++)
@@ -34,12 +36,13 @@ internal sealed class TuckerFit<T>(Tensor<T>?[] factors)
             }
         }
 
+        checkpoint.State.Add("core", core.ToTensor());
         checkpoint.State.Add("errors", [.. Errors]);
         checkpoint.State.Add("converged", Converged ? 1 : 0);
         return checkpoint;
     }
 
-    public static TuckerFit<T> Of(ModelArchive archive, TuckerPlan plan)
+    public static (TuckerFit<T> Fit, TensorBlock<T> Core) Of(ModelArchive archive, TuckerPlan plan)
     {
         IEnumerable<int> modes = Enumerable.Range(0, plan.Order);
         TuckerFit<T> fit = new([.. modes.Select(n => archive.Contains($"factor_{n}") ? archive.Read<T>($"factor_{n}", 2) : null)])
@@ -48,7 +51,10 @@ internal sealed class TuckerFit<T>(Tensor<T>?[] factors)
             Converged = archive.Whole("converged") != 0,
         };
         fit.Errors.AddRange(archive.Numbers("errors"));
-        return fit;
+        Tensor<T> stored = archive.Read<T>("core", plan.Order);
+        TensorBlock<T> core = new(stored.Lengths.ToArray());
+        DenseData.Elements(stored).CopyTo(core.Elements);
+        return (fit, core);
     }
 
     /// <summary>The model with its bounds.</summary>

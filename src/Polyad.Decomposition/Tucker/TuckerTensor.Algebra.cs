@@ -39,9 +39,14 @@ public partial record TuckerTensor<T>
         ILinearAlgebraBackend engine = backend ?? Backend.Current;
         foreach (int n in FactorModes)
         {
-            turns[n] = LeadingSubspace.Of(engine, start.Core, n, SubspaceMethod.QrSvd).Vectors;
+            turns[n] = LeadingSubspace.Of(engine, start.Core, n, SubspaceMethod.QrSvd, (int)start.Core.Lengths[n]);
             factors[n] = LinearAlgebra.MatMul(factors[n]!, turns[n]!, engine);
-            FlipNegativePeaks(factors[n]!, turns[n]!);
+            for (int j = 0; j < turns[n]!.Lengths[1]; j++)
+            {
+                T sign = ComponentOrder.Phase<T>(DenseData.Elements(factors[n]!), j, (int)turns[n]!.Lengths[1]);
+                ComponentOrder.Multiply(factors[n]!, j, sign);
+                ComponentOrder.Multiply(turns[n]!, j, sign);
+            }
         }
 
         return Of(TensorAlgebra.MultiModeProduct(start.Core, turns, transpose: true, backend: backend), factors, Modes);
@@ -189,33 +194,6 @@ public partial record TuckerTensor<T>
     }
 
     /// <summary>Turns each column of the factor whose entry of largest magnitude (the first on ties) is negative, and that of the rotation with it.</summary>
-    private static void FlipNegativePeaks(Tensor<T> factor, Tensor<T> turn)
-    {
-        MatrixView<T> f = factor.AsMatrix(), t = turn.AsMatrix();
-        for (int j = 0; j < f.Columns; j++)
-        {
-            int peak = 0;
-            for (int i = 1; i < f.Rows; i++)
-            {
-                peak = Scalar.Magnitude(f[i, j]) > Scalar.Magnitude(f[peak, j]) ? i : peak;
-            }
-
-            if (T.IsNegative(f[peak, j]))
-            {
-                Negate(f, j);
-                Negate(t, j);
-            }
-        }
-
-        static void Negate(in MatrixView<T> matrix, int column)
-        {
-            for (int i = 0; i < matrix.Rows; i++)
-            {
-                matrix[i, column] = -matrix[i, column];
-            }
-        }
-    }
-
     private void Same(TuckerTensor<T> other)
     {
         ArgumentNullException.ThrowIfNull(other);

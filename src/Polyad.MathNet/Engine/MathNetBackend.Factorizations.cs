@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.MathNet;
 
@@ -10,7 +11,8 @@ public sealed partial class MathNetBackend
     protected override int CholeskyCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> l)
     {
         int n = a.Rows;
-        T[] factor = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] factor = arrays.CopyOf(a);
         try
         {
             using (ControlThreads.Limit(Threads))
@@ -46,7 +48,8 @@ public sealed partial class MathNetBackend
             return _managed.Lu(a, lu, pivots, Unchecked);
         }
 
-        T[] factors = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] factors = arrays.CopyOf(a);
         int[] swaps = new int[n];
         using (ControlThreads.Limit(Threads))
         {
@@ -69,7 +72,8 @@ public sealed partial class MathNetBackend
     /// <inheritdoc/>
     protected override void QrCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> q, in MatrixView<T> r)
     {
-        T[] work = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] work = arrays.CopyOf(a);
         if (!PowerOfTwoScale.Normalize<T>(work, out T restore))
         {
             q.Fill(NaN<T>());
@@ -77,7 +81,7 @@ public sealed partial class MathNetBackend
             return;
         }
 
-        T[] orthogonal = Orthogonalize(work, a.Rows, a.Columns, full: q.Columns != a.Columns, out T[] triangle);
+        T[] orthogonal = Orthogonalize(arrays, work, a.Rows, a.Columns, full: q.Columns != a.Columns, out T[] triangle);
         PowerOfTwoScale.Multiply(triangle, restore);
         ColumnMajorArray.Write(orthogonal, a.Rows, q);
         ColumnMajorArray.Write(triangle, r.Rows, r);
@@ -90,14 +94,15 @@ public sealed partial class MathNetBackend
     /// <inheritdoc/>
     protected override void QrRCore<T>(in ReadOnlyMatrixView<T> a, in MatrixView<T> r)
     {
-        T[] work = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] work = arrays.CopyOf(a);
         if (!PowerOfTwoScale.Normalize<T>(work, out T restore))
         {
             r.Fill(NaN<T>());
             return;
         }
 
-        Orthogonalize(work, a.Rows, a.Columns, full: a.Rows < a.Columns, out T[] triangle);
+        Orthogonalize(arrays, work, a.Rows, a.Columns, full: a.Rows < a.Columns, out T[] triangle);
         PowerOfTwoScale.Multiply(triangle, restore);
         ColumnMajorArray.Write(triangle, r.Rows, r);
     }
@@ -105,7 +110,8 @@ public sealed partial class MathNetBackend
     /// <inheritdoc/>
     protected override void SymmetricEigenCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues, in MatrixView<T> eigenvectors)
     {
-        T[] vectors = SymmetricEigen(a, eigenvalues);
+        using CallArrays arrays = new(_shelf);
+        T[] vectors = SymmetricEigen(arrays, a, eigenvalues);
         ColumnMajorArray.Write(vectors, a.Rows, eigenvectors);
         if (!ColumnsOrthonormal(eigenvectors))
         {
@@ -114,13 +120,17 @@ public sealed partial class MathNetBackend
     }
 
     /// <inheritdoc/>
-    protected override void SymmetricEigenvaluesCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues) => SymmetricEigen(a, eigenvalues);
+    protected override void SymmetricEigenvaluesCore<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues)
+    {
+        using CallArrays arrays = new(_shelf);
+        SymmetricEigen(arrays, a, eigenvalues);
+    }
 
-    private T[] SymmetricEigen<T>(in ReadOnlyMatrixView<T> a, Span<T> eigenvalues)
+    private T[] SymmetricEigen<T>(CallArrays arrays, in ReadOnlyMatrixView<T> a, Span<T> eigenvalues)
         where T : unmanaged, INumberBase<T>
     {
         int n = a.Rows;
-        T[] matrix = ColumnMajorArray.CopyOf(a), vectors = ColumnMajorArray.Create<T>(n, n), diagonal = ColumnMajorArray.Create<T>(n, n);
+        T[] matrix = arrays.CopyOf(a), vectors = arrays.Create<T>(n, n), diagonal = arrays.Create<T>(n, n);
         MirrorLower(matrix, n);
         if (!PowerOfTwoScale.Normalize<T>(matrix, out T restore))
         {
@@ -139,7 +149,7 @@ public sealed partial class MathNetBackend
     }
 
     /// <summary>The QR factorization of the m x n matrix in <paramref name="work"/>, which it overwrites: Q m x m (full) or m x n, R with as many rows as Q has columns.</summary>
-    private T[] Orthogonalize<T>(T[] work, int m, int n, bool full, out T[] triangle)
+    private T[] Orthogonalize<T>(CallArrays arrays, T[] work, int m, int n, bool full, out T[] triangle)
         where T : unmanaged, INumberBase<T>
     {
         T[] tau = new T[Math.Min(m, n)];
@@ -147,14 +157,14 @@ public sealed partial class MathNetBackend
         {
             if (full)
             {
-                T[] q = ColumnMajorArray.Create<T>(m, m);
+                T[] q = arrays.Create<T>(m, m);
                 Own<T>().QRFactor(work, m, n, q, tau);
                 triangle = work;
                 ClearBelowDiagonal(triangle, m, n);
                 return q;
             }
 
-            triangle = ColumnMajorArray.Create<T>(n, n);
+            triangle = arrays.Create<T>(n, n);
             Own<T>().ThinQRFactor(work, m, n, triangle, tau);
             ClearBelowDiagonal(triangle, n, n);
             return work;
@@ -185,17 +195,17 @@ public sealed partial class MathNetBackend
         where T : unmanaged, INumberBase<T>
     {
         int n = q.Columns;
-        T[] gram = ColumnMajorArray.Create<T>(n, n);
+        using CallArrays arrays = new(_shelf);
+        T[] gram = arrays.Create<T>(n, n);
         _managed.Gram(T.One, q.Transpose, T.Zero, ColumnMajorArray.View(gram, n, n));
         double limit = 4 * Math.Max(q.Rows, 16) * (typeof(T) == typeof(double) ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1);
         for (int j = 0; j < n; j++)
         {
-            for (int i = j; i < n; i++)
+            Span<T> below = gram.AsSpan((j * n) + j, n - j);
+            below[0] -= T.One;
+            if (Math.Abs(double.CreateChecked(TensorPrimitives.MaxMagnitude<T>(below))) > limit)
             {
-                if (Math.Abs(double.CreateChecked(gram[i + (j * n)]) - (i == j ? 1 : 0)) > limit)
-                {
-                    return false;
-                }
+                return false;
             }
         }
 

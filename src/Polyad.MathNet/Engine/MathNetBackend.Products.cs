@@ -8,11 +8,19 @@ public sealed partial class MathNetBackend
     /// <inheritdoc/>
     protected override void MatMulCore<T>(T alpha, in ReadOnlyMatrixView<T> a, in ReadOnlyMatrixView<T> b, T beta, in MatrixView<T> c)
     {
-        T[] product = T.IsZero(beta) ? ColumnMajorArray.Create<T>(c.Rows, c.Columns) : ColumnMajorArray.CopyOf<T>(c);
+        if (c.RowStride > c.ColumnStride)
+        {
+            // Row by row, C is the column-major C' = B'A': what is row-major is then copied as it lies.
+            MatMulCore(alpha, b.Transpose, a.Transpose, beta, c.Transpose);
+            return;
+        }
+
+        using CallArrays arrays = new(_shelf);
+        T[] product = T.IsZero(beta) ? arrays.Create<T>(c.Rows, c.Columns) : arrays.CopyOf<T>(c);
         using (ControlThreads.Limit(Threads))
         {
             Own<T>().MatrixMultiplyWithUpdate(
-                Transpose.DontTranspose, Transpose.DontTranspose, alpha, ColumnMajorArray.CopyOf(a), a.Rows, a.Columns, ColumnMajorArray.CopyOf(b), b.Rows, b.Columns, beta, product);
+                Transpose.DontTranspose, Transpose.DontTranspose, alpha, arrays.CopyOf(a), a.Rows, a.Columns, arrays.CopyOf(b), b.Rows, b.Columns, beta, product);
         }
 
         ColumnMajorArray.Write(product, c.Rows, c);
@@ -21,7 +29,8 @@ public sealed partial class MathNetBackend
     /// <inheritdoc/>
     protected override void GramCore<T>(T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> c)
     {
-        T[] input = ColumnMajorArray.CopyOf(a), gram = T.IsZero(beta) ? ColumnMajorArray.Create<T>(c.Rows, c.Rows) : ColumnMajorArray.CopyOf<T>(c);
+        using CallArrays arrays = new(_shelf);
+        T[] input = arrays.CopyOf(a), gram = T.IsZero(beta) ? arrays.Create<T>(c.Rows, c.Rows) : arrays.CopyOf<T>(c);
         using (ControlThreads.Limit(Threads))
         {
             Own<T>().MatrixMultiplyWithUpdate(Transpose.DontTranspose, Transpose.Transpose, alpha, input, a.Rows, a.Columns, input, a.Rows, a.Columns, beta, gram);

@@ -15,7 +15,8 @@ public sealed partial class MathNetBackend
         }
 
         int m = a.Rows, n = a.Columns;
-        T[] work = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] work = arrays.CopyOf(a);
         if (!PowerOfTwoScale.Normalize<T>(work, out T restore))
         {
             s.Fill(NaN<T>());
@@ -24,7 +25,7 @@ public sealed partial class MathNetBackend
             return;
         }
 
-        T[] values = new T[n], left = ColumnMajorArray.Create<T>(n, n), right = ColumnMajorArray.Create<T>(n, n);
+        T[] values = new T[n], left = arrays.Create<T>(n, n), right = arrays.Create<T>(n, n);
         if (m == n)
         {
             Converging(() => Own<T>().SingularValueDecomposition(true, work, n, n, values, left, right));
@@ -32,11 +33,11 @@ public sealed partial class MathNetBackend
         }
         else
         {
-            T[] q = Orthogonalize(work, m, n, full: u.Columns == m, out T[] triangle);
-            T[] square = u.Columns == m ? TopRows(triangle, m, n) : triangle;
+            T[] q = Orthogonalize(arrays, work, m, n, full: u.Columns == m, out T[] triangle);
+            T[] square = u.Columns == m ? TopRows(arrays, triangle, m, n) : triangle;
             Converging(() => Own<T>().SingularValueDecomposition(true, square, n, n, values, left, right));
             ColumnMajorArray.Write(q, m, u);
-            T[] first = u.Columns == m ? q[..(m * n)] : q, product = ColumnMajorArray.Create<T>(m, n);
+            T[] first = u.Columns == m ? q[..(m * n)] : q, product = arrays.Create<T>(m, n);
             using (ControlThreads.Limit(Threads))
             {
                 Own<T>().MatrixMultiply(first, m, n, left, n, n, product);
@@ -64,7 +65,8 @@ public sealed partial class MathNetBackend
         }
 
         int m = a.Rows, n = a.Columns;
-        T[] work = ColumnMajorArray.CopyOf(a);
+        using CallArrays arrays = new(_shelf);
+        T[] work = arrays.CopyOf(a);
         if (!PowerOfTwoScale.Normalize<T>(work, out T restore))
         {
             s.Fill(NaN<T>());
@@ -72,10 +74,10 @@ public sealed partial class MathNetBackend
         }
 
         // The arrays for vectors must have their full size even where no vectors are computed.
-        T[] square = work, values = new T[n], left = ColumnMajorArray.Create<T>(n, n), right = ColumnMajorArray.Create<T>(n, n);
+        T[] square = work, values = new T[n], left = arrays.Create<T>(n, n), right = arrays.Create<T>(n, n);
         if (m > n)
         {
-            Orthogonalize(work, m, n, full: false, out square);
+            Orthogonalize(arrays, work, m, n, full: false, out square);
         }
 
         Converging(() => Own<T>().SingularValueDecomposition(false, square, n, n, values, left, right));
@@ -83,10 +85,10 @@ public sealed partial class MathNetBackend
         PowerOfTwoScale.Multiply(s, restore);
     }
 
-    private static T[] TopRows<T>(T[] a, int rows, int columns)
+    private static T[] TopRows<T>(CallArrays arrays, T[] a, int rows, int columns)
         where T : unmanaged
     {
-        T[] top = ColumnMajorArray.Create<T>(columns, columns);
+        T[] top = arrays.Create<T>(columns, columns);
         for (int j = 0; j < columns; j++)
         {
             Array.Copy(a, j * rows, top, j * columns, columns);

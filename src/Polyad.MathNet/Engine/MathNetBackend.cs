@@ -18,6 +18,7 @@ public sealed partial class MathNetBackend : LinearAlgebraBackend
 {
     private readonly ManagedBackend _managed;
     private readonly Lazy<string> _selfTest;
+    private readonly ArrayShelf _shelf = new();
 
     /// <summary>Makes an engine that uses at most <paramref name="maxThreads"/> threads (default: as many as the process may run on).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxThreads"/> is below 1.</exception>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.MathNet;
 
@@ -13,16 +14,11 @@ internal static class PowerOfTwoScale
     public static bool Normalize<T>(Span<T> a, out T restore)
         where T : unmanaged, INumberBase<T>
     {
-        T largest = T.Zero;
         restore = T.One;
-        foreach (T entry in a)
+        T largest = TensorPrimitives.MaxMagnitude<T>(a); // NaN where an entry is NaN
+        if (!T.IsFinite(largest))
         {
-            if (!T.IsFinite(entry))
-            {
-                return false;
-            }
-
-            largest = T.MaxMagnitude(largest, entry);
+            return false;
         }
 
         int exponent = T.IsZero(largest) ? 0 : Math.ILogB(double.CreateChecked(largest));
@@ -46,9 +42,6 @@ internal static class PowerOfTwoScale
             return;
         }
 
-        foreach (ref T entry in a)
-        {
-            entry *= factor;
-        }
+        TensorPrimitives.Multiply(a, factor, a);
     }
 }

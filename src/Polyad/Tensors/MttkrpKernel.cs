@@ -65,7 +65,11 @@ internal readonly unsafe struct MttkrpKernel<T>
         nint size = (nint)kernel._length * rank;
         using Scratch<T> output = Workspace.Rent<T>(SlabLoop.MaxParts * (size <= SharedOutput ? size : 0) + size);
         T* g = output.Pointer;
-        if (kernel.Streams && StreamedMttkrp<T>.Sums(kernel._right, rank))
+        if (kernel.Streams && mode < lengths.Length - 1 && StreamedMttkrp<T>.KeepsRows(kernel._left, kernel._right, lengths[^1], rank))
+        {
+            kernel.StreamRows(g);
+        }
+        else if (kernel.Streams && StreamedMttkrp<T>.Sums(kernel._right, rank))
         {
             kernel.StreamSums(g);
         }
@@ -104,10 +108,12 @@ internal readonly unsafe struct MttkrpKernel<T>
     /// <param name="steps">Of the sum.</param>
     /// <param name="sum">Writes some lines of the sum over some steps, at least one.</param>
     private void Deal(T* g, nint lines, int grain, nint steps, LineSum sum)
+        => Deal(g, lines, grain, steps, lines * _rank <= SharedOutput, sum);
+
+    private void Deal(T* g, nint lines, int grain, nint steps, bool shared, LineSum sum)
     {
         nint size = lines * _rank;
         int rank = _rank;
-        bool shared = size <= SharedOutput;
         int parts = (int)(shared ? Math.Min(steps, Math.Clamp(_left * _length * _right / PartElements, 1, SlabLoop.MaxParts)) : Math.Clamp(lines / grain, 1, 64));
         SlabLoop.Run(parts, _threads, part =>
         {
@@ -152,16 +158,27 @@ internal readonly unsafe struct MttkrpKernel<T>
         MttkrpKernel<T> self = this;
         using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.SumBlocks(_factors, _lengths, _mode, _rank);
         KhatriRaoBlocks<T> blocks = k;
-        Deal(g, _length, 64, k.Outer * k.Pieces, (part, row, rows, from, to) => StreamedMttkrp<T>.Sum(self._x, self._length, self._right, blocks, self._rank, row, (int)rows, from, to, part));
+        Deal(g, _length, 64, k.Cut.Blocks, (part, row, rows, from, to) => StreamedMttkrp<T>.Sum(self._x, self._length, self._right, blocks, self._rank, row, (int)rows, from, to, part));
+    }
+
+    /// <summary>The last mode is contracted row by row, on the managed engine's own tiles.</summary>
+    private void StreamRows(T* g)
+    {
+        MttkrpKernel<T> self = this;
+        nint last = _lengths[^1];
+        StreamedMttkrp<T>.KeptRows x = new(_x, (int)last, _right > last ? last : _length * _right, _right, _length * _right);
+        using KhatriRaoPanels<T> k = StreamedMttkrp<T>.RowBlocks(_factors, _lengths, _mode, _rank);
+        KhatriRaoPanels<T> blocks = k;
+        Deal(g, _length, 8, k.Cut.Blocks, _length < 32, (part, row, rows, from, to) => StreamedMttkrp<T>.KeepRows(x, blocks, (T*)self._factors[^1], self._rank, row, rows, from, to, part));
     }
 
     /// <summary>As <see cref="Last"/>, on the managed engine's own tiles.</summary>
     private void StreamLast(T* g, nint columns)
     {
         MttkrpKernel<T> self = this;
-        using KhatriRaoBlocks<T> k = StreamedMttkrp<T>.KeepBlocks(_factors.AsSpan(0, _mode), _lengths.AsSpan(0, _mode), columns, _rank);
-        KhatriRaoBlocks<T> blocks = k;
-        Deal(g, columns, 512, k.Outer * k.Pieces, (part, column, count, from, to) => StreamedMttkrp<T>.Keep(self._x, columns, blocks, self._rank, column, count, from, to, part - (column * self._rank)));
+        using KhatriRaoPanels<T> k = StreamedMttkrp<T>.KeepBlocks(_factors.AsSpan(0, _mode), _lengths.AsSpan(0, _mode), _rank);
+        KhatriRaoPanels<T> blocks = k;
+        Deal(g, columns, 512, k.Cut.Blocks, (part, column, count, from, to) => StreamedMttkrp<T>.Keep(self._x, columns, blocks, self._rank, column, count, from, to, part - (column * self._rank)));
     }
 
     /// <summary>G = X^T K_L with X of left x columns.</summary>

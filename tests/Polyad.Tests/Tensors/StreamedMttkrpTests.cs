@@ -7,7 +7,7 @@ namespace Polyad.Tensors;
 /// <summary>The managed engine's own tiles for low ranks, at sizes that leave something over everywhere: lanes, pairs of lines, blocks, chunks of columns.</summary>
 public sealed class StreamedMttkrpTests
 {
-    private static readonly nint[][] Shapes = [[5, 37, 131], [2, 3, 5, 7, 67], [33, 9, 3], [41, 17], [1, 1031, 70], [70, 1, 1031], [90, 6, 5, 4], [3, 1100, 130], [40, 1201]];
+    private static readonly nint[][] Shapes = [[5, 37, 131], [2, 3, 5, 7, 67], [33, 9, 3], [41, 17], [1, 1031, 70], [70, 1, 1031], [90, 6, 5, 4], [3, 1100, 130], [40, 1201], [140, 6, 135], [1, 40, 1, 130]];
 
     [Theory]
     [InlineData(1)]
@@ -17,8 +17,10 @@ public sealed class StreamedMttkrpTests
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(13)]
+    [InlineData(16)]
     [InlineData(20)]
     [InlineData(35)]
+    [InlineData(50)]
     public void Every_shape_and_rank_matches_the_definition(int rank)
     {
         Check<double>(rank);

@@ -19,26 +19,26 @@ internal static class SketchContests
         yield return new TensorContest("lstsq-gelsd", [100_000, 500], 0, 0, 2, Math.Min(rounds, 3), (x, _) => LeastSquares(x, engine));
     }
 
-    private static Func<double> LeadingTriplets(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork LeadingTriplets(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         RandomizedSvd method = new() { Oversampling = 10, PowerIterations = 2, Backend = engine };
-        return () => method.Fit(x, contest.Rank).RelativeError;
+        return TensorWork.Of(() => method.Fit(x, contest.Rank).RelativeError);
     }
 
     /// <summary>The gradient is computed in the run, as in the peer's.</summary>
-    private static Func<double> LeastSquares(Tensor<double> x, ILinearAlgebraBackend engine)
+    private static TensorWork LeastSquares(Tensor<double> x, ILinearAlgebraBackend engine)
     {
         int m = (int)x.Lengths[0];
         Tensor<double> b = Tensor.CreateFromShape<double>([m, 1]);
         new CounterRandom(3).Uniform(b.AsTensorSpan().AsFlat(), -1, 1);
         SketchedLeastSquares method = new() { Backend = engine };
-        return () =>
+        return TensorWork.Of(() =>
         {
             ReadOnlyMatrixView<double> a = x.AsReadOnlyMatrix();
             Tensor<double> residual = b.AsReadOnlyMatrix().ToTensor(), gradient = Tensor.CreateFromShape<double>([a.Columns, 1]);
             engine.MatMul(-1, a, method.Fit(x, b).Solution.AsReadOnlyMatrix(), 1, residual.AsMatrix());
             engine.MatMul(1, a.Transpose, residual.AsReadOnlyMatrix(), 0, gradient.AsMatrix());
             return LinearAlgebra.Norm(gradient) / (LinearAlgebra.Norm(x) * LinearAlgebra.Norm(b));
-        };
+        });
     }
 }

@@ -26,12 +26,11 @@ internal sealed class NumpyProcess : IDisposable
     public void Prepare(string operation, int mode, int rank, int[] shape)
         => Ask(string.Create(CultureInfo.InvariantCulture, $"prepare {operation} {mode} {rank} {string.Join('x', shape)}"));
 
-    /// <summary>Milliseconds of one run, and the relative error that it reached (NaN where there is none).</summary>
-    public (double Time, double Error) Run()
-    {
-        string[] words = Ask("run").Split(' ');
-        return (double.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
-    }
+    /// <summary>Milliseconds of one run.</summary>
+    public double Run() => double.Parse(Ask("run"), CultureInfo.InvariantCulture);
+
+    /// <summary>The relative error of the last run (NaN where there is none).</summary>
+    public double Error() => double.Parse(Ask("error"), CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

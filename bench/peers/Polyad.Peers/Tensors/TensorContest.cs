@@ -10,8 +10,8 @@ namespace Polyad.Peers.Tensors;
 /// <param name="Mode">Where the operation has one.</param>
 /// <param name="Bar">How many times faster than the port is asked for.</param>
 /// <param name="Rounds">How often each side is timed.</param>
-/// <param name="Prepare">Polyad's side, made for a tensor of uniform numbers: runs the work and gives the relative error that it reached, or NaN where there is none.</param>
-internal sealed record TensorContest(string Operation, int[] Shape, int Rank, int Mode, double Bar, int Rounds, Func<Tensor<double>, TensorContest, Func<double>> Prepare)
+/// <param name="Prepare">Polyad's side, made for a tensor of uniform numbers.</param>
+internal sealed record TensorContest(string Operation, int[] Shape, int Rank, int Mode, double Bar, int Rounds, Func<Tensor<double>, TensorContest, TensorWork> Prepare)
 {
     public Tensor<double>[] Factors()
         => [.. Shape.Select((n, k) =>
@@ -26,19 +26,18 @@ internal sealed record TensorContest(string Operation, int[] Shape, int Rank, in
     {
         Tensor<double> x = Tensor.CreateFromShape<double>([.. Shape.Select(static n => (nint)n)]);
         new CounterRandom(1).Uniform(x.AsTensorSpan().AsFlat(), -1, 1);
-        Func<double> polyad = Prepare(x, this);
+        TensorWork polyad = Prepare(x, this);
         numpy.Prepare(Operation, Mode, Rank, Shape);
-        double error = polyad(), peerError = double.NaN;
+        polyad.Run();
         List<double> ours = [], theirs = [], readings = [];
         for (int round = 0; round < Rounds; round++)
         {
             readings.Add(Time(() => Read(x, threads)));
-            ours.Add(Time(() => polyad()));
-            (double time, peerError) = numpy.Run();
-            theirs.Add(time);
+            ours.Add(Time(polyad.Run));
+            theirs.Add(numpy.Run());
         }
 
-        return new TensorOutcome(this, ours, theirs, readings.Min(), error, peerError);
+        return new TensorOutcome(this, ours, theirs, readings.Min(), polyad.Error(), numpy.Error());
     }
 
     private static double Time(Action action)

@@ -36,54 +36,50 @@ internal static class TensorContests
     /// <summary>The elements of a dense tensor in their order.</summary>
     public static Span<double> AsFlat(this in TensorSpan<double> dense) => MemoryMarshal.CreateSpan(ref dense.GetPinnableReference(), (int)dense.FlattenedLength);
 
-    private static Func<double> Mttkrp(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork Mttkrp(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         Tensor<double> product = Tensor.CreateFromShape<double>([contest.Shape[contest.Mode], contest.Rank]);
         Tensor<double>[] factors = contest.Factors();
-        return () =>
-        {
-            engine.Mttkrp(x.AsReadOnlyTensorSpan(), factors, contest.Mode, product.AsMatrix());
-            return double.NaN;
-        };
+        return new TensorWork(
+            () => engine.Mttkrp(x.AsReadOnlyTensorSpan(), factors, contest.Mode, product.AsMatrix()),
+            () => TensorWork.MttkrpError(x, factors, contest.Mode, product));
     }
 
-    private static Func<double> Unfold(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork Unfold(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         int rows = contest.Shape[contest.Mode];
         Tensor<double> unfolding = Tensor.CreateFromShape<double>([rows, x.FlattenedLength / rows]);
-        return () =>
-        {
-            engine.Unfold(x.AsReadOnlyTensorSpan(), contest.Mode, unfolding.AsMatrix());
-            return double.NaN;
-        };
+        return new TensorWork(
+            () => engine.Unfold(x.AsReadOnlyTensorSpan(), contest.Mode, unfolding.AsMatrix()),
+            () => TensorWork.UnfoldError(x, contest.Mode, unfolding));
     }
 
     /// <summary>Ten plain sweeps from given factors, with the norm before and the exact error after.</summary>
-    private static Func<double> TenSweeps(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork TenSweeps(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         Tensor<double>[] factors = contest.Factors();
         CpAls method = new() { Backend = engine, MaxIterations = 10, Tolerance = 0, Acceleration = CpAcceleration.None };
-        return () => method.Fit(x, factors).RelativeError;
+        return TensorWork.Of(() => method.Fit(x, factors).RelativeError);
     }
 
     /// <summary>The start that a fit makes by itself, and one sweep, which a fit cannot do without.</summary>
-    private static Func<double> SubspaceStart(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork SubspaceStart(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         CpAls method = new() { Backend = engine, MaxIterations = 1 };
-        return () => method.Fit(x, contest.Rank).RelativeError;
+        return TensorWork.Of(() => method.Fit(x, contest.Rank).RelativeError);
     }
 
     /// <summary>The start by ST-HOSVD, five sweeps, and the exact error.</summary>
-    private static Func<double> FiveIterations(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork FiveIterations(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         Polyad.Decomposition.Tucker method = new() { Backend = engine, MaxIterations = 5, StopTolerance = 0 };
         int[] ranks = [.. contest.Shape.Select(_ => contest.Rank)];
-        return () => method.Fit(x, ranks).RelativeError;
+        return TensorWork.Of(() => method.Fit(x, ranks).RelativeError);
     }
 
-    private static Func<double> Train(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
+    private static TensorWork Train(Tensor<double> x, TensorContest contest, ILinearAlgebraBackend engine)
     {
         TensorTrain method = new() { Backend = engine, Tolerance = 0, MaxRank = contest.Rank };
-        return () => method.Fit(x).RelativeError;
+        return TensorWork.Of(() => method.Fit(x).RelativeError);
     }
 }

@@ -18,7 +18,7 @@ internal static class TensorReport
         using JsonDocument about = JsonDocument.Parse(numpy.About);
         JsonElement blas = about.RootElement.GetProperty("blas");
         Console.WriteLine($"Polyad {typeof(Backend).Assembly.GetName().Version} ({ManagedBackend.Isa}), .NET {Environment.Version}; numpy {about.RootElement.GetProperty("numpy")}, {blas}");
-        Console.WriteLine($"float64, {threads} thread(s) each, medians of interleaved rounds and the distance of their quartiles; readings: Polyad's time by that of one reading of the tensor; error: relative, each side on uniform numbers");
+        Console.WriteLine($"float64, {threads} thread(s) each, medians of interleaved rounds and the distance of their quartiles; readings: Polyad's time by that of one reading of the tensor; error: relative, each side on uniform numbers; of mttkrp and unfold, by the definition");
         Console.WriteLine(TensorOutcome.Header);
         List<TensorOutcome> outcomes = [];
         foreach (TensorContest contest in contests(new ManagedBackend(threads), rounds).Where(contest => operations.Count == 0 || operations.Contains(contest.Operation)))

@@ -80,6 +80,8 @@ internal sealed class AdmmUpdate<T>(FactorConstraint constraint, int length, int
 
     public override double Residual(ModeSystem<T> system, Tensor<T> factor) => ProximalResidual(system, factor, Proximal);
 
+    public override void Forget(int column) => _dual.AsSpan(column * length, length).Clear();
+
     public override void AddTo(ModelArchive archive, string prefix)
     {
         archive.Add(prefix + "dual", Tensor.Create(_dual, [rank, length]));

@@ -25,6 +25,11 @@ internal abstract class FactorUpdate<T>
     /// <summary>How far an allowed factor is from a stationary point: the relative change that one proximal gradient step would make.</summary>
     public abstract double Residual(ModeSystem<T> system, Tensor<T> factor);
 
+    /// <summary>Tells that a column was exchanged for one that has nothing to do with it.</summary>
+    public virtual void Forget(int column)
+    {
+    }
+
     /// <summary>Adds what the next update reads besides the factor.</summary>
     public virtual void AddTo(ModelArchive archive, string prefix)
     {

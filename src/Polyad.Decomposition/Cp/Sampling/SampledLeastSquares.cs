@@ -55,7 +55,7 @@ internal sealed unsafe class SampledLeastSquares<T> : IDisposable
         }
 
         int[] samples = [.. Enumerable.Range(0, count)];
-        Array.Sort((nint[])origins.Clone(), samples);
+        Array.Sort(origins, samples);
         T[] roots = new T[count];
         Span<T> z = _rows.Span(count * _rank);
         for (int s = 0; s < count; s++)
@@ -72,7 +72,6 @@ internal sealed unsafe class SampledLeastSquares<T> : IDisposable
             }
         }
 
-        Array.Sort(origins);
         Gather(mode, origins, roots);
 
         // conj(Z): the normal matrix is Z^T conj(Z), the right side X_s^T conj(Z).

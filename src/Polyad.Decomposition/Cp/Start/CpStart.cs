@@ -69,7 +69,13 @@ internal static class CpStart
     }
 
     /// <summary>New factors, which the fit may overwrite.</summary>
-    public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend)
+    /// <param name="input">X.</param>
+    /// <param name="rank">R.</param>
+    /// <param name="kind">How they are found.</param>
+    /// <param name="draws">Of random columns.</param>
+    /// <param name="backend">The engine.</param>
+    /// <param name="replaced">The mode that the fit updates first, before its factor is read: that one is drawn.</param>
+    public static Tensor<T>[] Factors<T>(DenseInput<T> input, int rank, CpInitialization kind, CounterRandom draws, ILinearAlgebraBackend backend, int replaced = 0)
         where T : unmanaged, INumberBase<T>
     {
         Tensor<T>[] factors = RandomFactors.Draw<T>(input.Lengths, rank, draws);
@@ -78,21 +84,28 @@ internal static class CpStart
             return factors;
         }
 
-        // The first factor is replaced before it is read.
         if (kind == CpInitialization.RandomizedSvd)
         {
             Tensor<T>[] leading = SketchedSubspace.OfAllModes(input, rank, draws, backend);
-            for (int n = 1; n < factors.Length; n++)
+            for (int n = 0; n < factors.Length; n++)
             {
-                Overwrite(factors[n], leading[n]);
+                if (n != replaced)
+                {
+                    Overwrite(factors[n], leading[n]);
+                }
             }
 
             return factors;
         }
 
-        for (int n = 1; n < factors.Length; n++)
+        for (int n = 0; n < factors.Length; n++)
         {
-            Overwrite(factors[n], typeof(T) == typeof(Complex) ? HermitianGram.Leading(backend, input.Tensor, n, rank) : LeadingSubspace.Of(backend, input.Tensor, n, SubspaceMethod.Gram).Vectors);
+            if (n == replaced)
+            {
+                continue;
+            }
+
+            Overwrite(factors[n], typeof(T) == typeof(Complex) ? HermitianGram.Leading(backend, input.Tensor, n, rank) : LeadingSubspace.Of(backend, input.Tensor, n, SubspaceMethod.Gram, rank));
         }
 
         return factors;

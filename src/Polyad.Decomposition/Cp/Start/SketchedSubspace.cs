@@ -34,7 +34,7 @@ internal static class SketchedSubspace
             int columns = Math.Min(rank, (int)bases[n].Lengths[1]);
             Tensor<T> turn = typeof(T) == typeof(Complex)
                 ? HermitianGram.Leading(backend, core, n, columns)
-                : LeadingSubspace.Of(backend, core, n, SubspaceMethod.Gram).Vectors.AsReadOnlyMatrix().Slice(0, 0, (int)bases[n].Lengths[1], columns).ToTensor();
+                : LeadingSubspace.Of(backend, core, n, SubspaceMethod.Gram, columns);
             bases[n] = FieldProducts.MatMul(backend, bases[n], turn);
         }
 

@@ -63,8 +63,8 @@ internal static class ComponentOrder
         }
     }
 
-    /// <summary>The sign (phase) of the entry of largest magnitude of a column.</summary>
-    private static T Phase<T>(ReadOnlySpan<T> factor, int column, int rank)
+    /// <summary>The sign (phase) of the entry of largest magnitude (the first on ties) of a column; 1 for a column of zeros.</summary>
+    public static T Phase<T>(ReadOnlySpan<T> factor, int column, int rank)
         where T : unmanaged, INumberBase<T>
     {
         double largest = 0;

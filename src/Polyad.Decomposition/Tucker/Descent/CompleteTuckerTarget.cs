@@ -25,10 +25,6 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
 
     private int Split => Input.Order / 2;
 
-    public override void Begin(TuckerState<T> state)
-    {
-    }
-
     public override ModeSystem<T> Factor(TuckerState<T> state, int mode)
     {
         TensorBlock<T> own = Contracted(state, mode < Split ? 0 : 1), seen = own.Products(Backend, Except(state.Factors, mode, mode < Split ? 0 : 1), transpose: true);
@@ -60,8 +56,6 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
         _half = None;
         return new KroneckerCore<T>(right, state.Grams, Backend);
     }
-
-    public override double RelativeError(TuckerState<T> state, CoreSystem<T> core) => ErrorOf(state, core);
 
     public override double ExactError(TuckerState<T> state)
     {

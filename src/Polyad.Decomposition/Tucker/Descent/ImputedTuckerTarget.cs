@@ -33,7 +33,6 @@ internal sealed unsafe class ImputedTuckerTarget<T> : CompleteTuckerTarget<T>
 
     public override void Begin(TuckerState<T> state)
     {
-        base.Begin(state);
         if (!_isCurrent)
         {
             Fill(state);

@@ -15,7 +15,7 @@ internal static unsafe class TuckerStart
         fixed (T* data = input.Elements)
         {
             using TensorBlock<T> x = new(data, input.Lengths);
-            return new HigherOrderSvd<T>(plan, input.Norm, backend, new HigherOrderSvdSettings(0, SubspaceMethod.Gram, true, new CounterRandom(0), 0, 0), cancellationToken).Run(x).Factors;
+            return new HigherOrderSvd<T>(plan, input.Norm, backend, new HigherOrderSvdSettings(0, SubspaceMethod.Gram, true, new CounterRandom(0), 0, 0), cancellationToken).Run(x, withCore: false).Fit.Factors;
         }
     }
 

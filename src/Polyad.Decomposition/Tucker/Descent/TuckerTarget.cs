@@ -22,7 +22,9 @@ internal abstract class TuckerTarget<T>(DenseInput<T> input, double norm, ILinea
     protected ILinearAlgebraBackend Backend { get; } = backend;
 
     /// <summary>Tells that a sweep begins at this model, and that problems are asked for in order from here.</summary>
-    public abstract void Begin(TuckerState<T> state);
+    public virtual void Begin(TuckerState<T> state)
+    {
+    }
 
     /// <summary>Tells that the model was put back to where the sweep began.</summary>
     public virtual void Undone()
@@ -35,16 +37,13 @@ internal abstract class TuckerTarget<T>(DenseInput<T> input, double norm, ILinea
     /// <summary>The problem of the core, after those of the factors.</summary>
     public abstract CoreSystem<T> Core(TuckerState<T> state);
 
-    /// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| after the update of the core.</summary>
-    public abstract double RelativeError(TuckerState<T> state, CoreSystem<T> core);
-
-    /// <summary>The same from the differences themselves.</summary>
-    public abstract double ExactError(TuckerState<T> state);
-
-    /// <summary>By err^2 = 1 + 2 f / ||W^(1/2) X||^2, or from the differences where that is too coarse.</summary>
-    protected double ErrorOf(TuckerState<T> state, CoreSystem<T> core)
+    /// <summary>||W^(1/2) (X - M)|| / ||W^(1/2) X|| after the update of the core: by err^2 = 1 + 2 f / ||W^(1/2) X||^2, or from the differences where that is too coarse.</summary>
+    public virtual double RelativeError(TuckerState<T> state, CoreSystem<T> core)
     {
         double square = 1 + (2 * (core.Value(state.Core) / Norm / Norm));
         return square > CpError.Coarse<T>() ? Math.Sqrt(square) : ExactError(state);
     }
+
+    /// <summary>The same from the differences themselves.</summary>
+    public abstract double ExactError(TuckerState<T> state);
 }

@@ -36,10 +36,6 @@ internal sealed unsafe class WeightedTuckerTarget<T> : TuckerTarget<T>
 
     public override DenseInput<T> StartInput => _start.Value;
 
-    public override void Begin(TuckerState<T> state)
-    {
-    }
-
     public override ModeSystem<T> Factor(TuckerState<T> state, int mode)
     {
         int length = (int)state.Factors[mode].Lengths[0], rank = (int)state.Factors[mode].Lengths[1], packed = PackedSymmetric.Count(rank);
@@ -89,8 +85,6 @@ internal sealed unsafe class WeightedTuckerTarget<T> : TuckerTarget<T>
 
         return new DenseCore<T>(_core, ranks);
     }
-
-    public override double RelativeError(TuckerState<T> state, CoreSystem<T> core) => ErrorOf(state, core);
 
     public override double ExactError(TuckerState<T> state) => TuckerWeightedError.Relative(_tensor, Input.Tensor, Norm, state, Backend, []);
 

@@ -117,3 +117,43 @@ internal readonly struct Ten : ITileCount
         get => 10;
     }
 }
+
+/// <summary>Eleven.</summary>
+internal readonly struct Eleven : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 11;
+    }
+}
+
+/// <summary>Twelve.</summary>
+internal readonly struct Twelve : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 12;
+    }
+}
+
+/// <summary>Thirteen.</summary>
+internal readonly struct Thirteen : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 13;
+    }
+}
+
+/// <summary>Fourteen.</summary>
+internal readonly struct Fourteen : ITileCount
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 14;
+    }
+}

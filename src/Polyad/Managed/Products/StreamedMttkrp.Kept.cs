@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Polyad.Managed;
+
+/// <content>The products in which vectors of sums lie along the tensor's contiguous mode, which is kept.</content>
+internal static unsafe partial class StreamedMttkrp<T>
+{
+    /// <summary>Z[c, :] = sum over l of X[l, c] K[l, :] for columns column .. column + columns - 1 and blocks from .. to - 1 of K.</summary>
+    public static void Keep(T* x, nint pitch, in KhatriRaoPanels<T> k, int rank, nint column, nint columns, nint from, nint to, T* z)
+    {
+        nint parts = (columns + KeptColumns - 1) / KeptColumns;
+        for (nint part = 0; part < parts; part++)
+        {
+            nint first = column + (columns * part / parts);
+            int count = (int)(column + (columns * (part + 1) / parts) - first);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Keep<Simd512<T>, Vector512<T>>(x, pitch, k, rank, first, count, from, to, z);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Keep<Simd256<T>, Vector256<T>>(x, pitch, k, rank, first, count, from, to, z);
+            }
+            else
+            {
+                Keep<Simd128<T>, Vector128<T>>(x, pitch, k, rank, first, count, from, to, z);
+            }
+        }
+    }
+
+    /// <summary>
+    /// G[i, :] = sum over j of Z[j, :] last[j, :] with Z[j, :] = sum over l of X[l, i, j] K[l, :], for rows row .. row + rows - 1 of the mode and blocks from .. to - 1 of K: what is kept lives for one row, in the cache.
+    /// </summary>
+    public static void KeepRows(in KeptRows x, in KhatriRaoPanels<T> k, T* last, int rank, nint row, nint rows, nint from, nint to, T* g)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            KeepRows<Simd512<T>, Vector512<T>>(x, k, last, rank, row, rows, from, to, g);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            KeepRows<Simd256<T>, Vector256<T>>(x, k, last, rank, row, rows, from, to, g);
+        }
+        else
+        {
+            KeepRows<Simd128<T>, Vector128<T>>(x, k, last, rank, row, rows, from, to, g);
+        }
+    }
+
+    private static void Keep<TSimd, TVector>(T* x, nint pitch, in KhatriRaoPanels<T> k, int rank, nint column, int columns, nint from, nint to, T* z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int lanes = TSimd.Count, wide = 2 * lanes, tiles = Tiles(columns, lanes), tileSums = wide * rank;
+        using Scratch<T> sums = Workspace.Rent<T>((nint)tiles * tileSums);
+        using KhatriRaoPanels<T>.Block block = new(k);
+        for (nint b = from; b < to; b++)
+        {
+            int count = block.Make<TSimd, TVector>(b);
+            Add<TSimd, TVector>(x + column + (k.Cut.Line(b) * pitch), pitch, count, block, rank, columns, b > from, sums.Pointer, count * pitch, null, null);
+        }
+
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            nint first = column + First(columns, tile, lanes, out int second);
+            for (int r = 0; r < rank; r++)
+            {
+                T* s = sums.Pointer + ((nint)tile * tileSums) + (wide * r);
+                for (int v = 0; v < (second > 0 ? wide : lanes); v++)
+                {
+                    z[((first + (v < lanes ? v : second + v - lanes)) * rank) + r] = s[v];
+                }
+            }
+        }
+    }
+
+    private static void KeepRows<TSimd, TVector>(in KeptRows x, in KhatriRaoPanels<T> k, T* last, int rank, nint row, nint rows, nint from, nint to, T* g)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int columns = x.Columns, lanes = TSimd.Count, together = (int)Math.Min(rows, Math.Max(1, KeptColumns / columns)), size = Tiles(columns, lanes) * 2 * lanes * rank;
+        using Scratch<T> sums = Workspace.Rent<T>((nint)together * size);
+        using Scratch<T> weights = Workspace.Rent<T>(size);
+        using KhatriRaoPanels<T>.Block block = new(k);
+        using Scratch<T> totals = Workspace.Rent<T>(rank * lanes);
+        Weights(last, rank, columns, lanes, weights.Pointer);
+        for (nint first = row; first < row + rows; first += together)
+        {
+            int here = (int)Math.Min(together, row + rows - first);
+            for (nint b = from; b < to; b++)
+            {
+                int count = block.Make<TSimd, TVector>(b);
+                T* lines = x.Data + (first * x.RowPitch) + x.Offset(k.Cut, b);
+                for (int i = 0; i < here; i++)
+                {
+                    nint next = i + 1 < here ? x.RowPitch : b + 1 < to ? x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b) - (i * x.RowPitch) : x.RowPitch + x.Offset(k.Cut, from) - x.Offset(k.Cut, b);
+                    Add<TSimd, TVector>(
+                        lines + (i * x.RowPitch), x.Pitch, count, block, rank, columns, b > from, sums.Pointer + ((nint)i * size), next, b + 1 < to ? null : weights.Pointer, totals.Pointer);
+                    for (int r = 0; r < rank && b + 1 == to; r++)
+                    {
+                        g[((first - row + i) * rank) + r] = TSimd.Sum(TSimd.Load(totals.Pointer + (r * lanes)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time, which all panels of K find in the first-level cache. Vectors further on are fetched
+    /// meanwhile; those after the last are at <paramref name="next"/>. Sums that are complete with this block are given their weights while they are in the cache, and added up in the totals.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add<TSimd, TVector>(
+        T* lines, nint pitch, int count, in KhatriRaoPanels<T>.Block block, int rank, int columns, bool resume, T* sums, nint next, T* weights, T* totals)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int lanes = TSimd.Count, wide = 2 * lanes, tiles = Tiles(columns, lanes), panels = block.Panels, away = panels == 1 ? 2 * TilesAhead : TilesAhead;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int first = First(columns, tile, lanes, out int second);
+            T* x = lines + first;
+
+            // The line that holds a vector's last entry: the one of its first entry came with the vector before.
+            T* ahead = lines + (tile + away < tiles ? (tile + away) * wide : next + ((tile + away - tiles) * wide)) + lanes - 1;
+            for (int panel = 0; panel < panels; panel++)
+            {
+                // Of several passes over the same vectors the first two fetch one each.
+                T* k = block.Panel(panel, out int width);
+                T* fetch = panel == 0 ? ahead : panel == 1 ? ahead + lanes : x;
+                nint also = panels == 1 ? lanes : 0;
+                T* s = sums + ((((nint)tile * rank) + block.Column(panel)) * wide);
+                if (second > 0)
+                {
+                    Tile<TSimd, TVector, Two, One>(width, count, 0, x, second, pitch, k, 0, resume, s, fetch, also, pitch);
+                }
+                else
+                {
+                    Tile<TSimd, TVector, One, One>(width, count, 0, x, 0, pitch, k, 0, resume, s, fetch, also, pitch);
+                }
+            }
+
+            if (weights != null)
+            {
+                nint at = (nint)tile * rank * wide;
+                Weigh<TSimd, TVector>(sums + at, weights + at, rank, second > 0, tile > 0, totals);
+            }
+        }
+    }
+
+    /// <summary>The entries of the last factor in the order of the sums, zero where a sum is there twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weights(T* last, int rank, int columns, int lanes, T* weights)
+    {
+        int tiles = Tiles(columns, lanes), wide = 2 * lanes, done = 0;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int first = First(columns, tile, lanes, out int second);
+            for (int v = 0; v < wide; v++)
+            {
+                int column = v < lanes ? first + v : first + second + v - lanes;
+                bool counts = column >= done && (v < lanes || second > 0);
+                for (int r = 0; r < rank; r++)
+                {
+                    weights[(((nint)tile * rank) + r) * wide + v] = counts ? last[((nint)column * rank) + r] : T.Zero;
+                }
+
+                done = counts ? column + 1 : done;
+            }
+        }
+    }
+
+    /// <summary>Totals += the sums of a tile times their weights, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weigh<TSimd, TVector>(T* sums, T* weights, int rank, bool two, bool resume, T* totals)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+    {
+        int lanes = TSimd.Count;
+        for (int r = 0; r < rank; r++, sums += 2 * lanes, weights += 2 * lanes, totals += lanes)
+        {
+            TVector total = TSimd.Multiply(TSimd.Load(sums), TSimd.Load(weights));
+            total = resume ? TSimd.Add(TSimd.Load(totals), total) : total;
+            TSimd.Store(totals, two ? TSimd.MultiplyAdd(TSimd.Load(sums + lanes), TSimd.Load(weights + lanes), total) : total);
+        }
+    }
+
+    private static int Tiles(int columns, int lanes) => (columns + (2 * lanes) - 1) / (2 * lanes);
+
+    /// <summary>Where a tile of up to two vectors begins, and its second one after that. The last vector ends with the last column: what it shares with the one before comes out the same.</summary>
+    private static int First(int columns, int tile, int lanes, out int second)
+    {
+        int start = 2 * lanes * tile, left = columns - start;
+        second = left <= lanes ? 0 : Math.Min(lanes, left - lanes);
+        return left < lanes ? columns - lanes : start;
+    }
+
+    /// <summary>X as rows of the mode that is computed, each with a line of the contiguous mode for every row of K.</summary>
+    /// <param name="data">The first line.</param>
+    /// <param name="columns">Entries of a line.</param>
+    /// <param name="pitch">From a line to the next one of a block.</param>
+    /// <param name="rowPitch">From a row to the next.</param>
+    /// <param name="leadingPitch">From the lines of one of K's leading rows to those of the next.</param>
+    internal readonly struct KeptRows(T* data, int columns, nint pitch, nint rowPitch, nint leadingPitch)
+    {
+        public T* Data { get; } = data;
+
+        public int Columns { get; } = columns;
+
+        public nint Pitch { get; } = pitch;
+
+        public nint RowPitch { get; } = rowPitch;
+
+        /// <summary>From a row's beginning to its first line for a block of K.</summary>
+        public nint Offset(in KhatriRaoCut k, nint block)
+        {
+            nint lines = k.OuterRight * k.Tail, line = k.Line(block);
+            return (line / lines * leadingPitch) + (line % lines * Pitch);
+        }
+    }
+}
