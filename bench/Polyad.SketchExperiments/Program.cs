@@ -6,8 +6,7 @@ using Polyad.SketchExperiments;
 //   dotnet run -c Release --project bench/Polyad.SketchExperiments -- curves [--seeds N] [--rows N] [--data folder] [--plots folder]     kernel errors as the dimension grows
 //   dotnet run -c Release --project bench/Polyad.SketchExperiments -- race [--rounds N] [--python path]               TensorSketch beside scikit-learn's PolynomialCountSketch, interleaved
 //   dotnet run -c Release --project bench/Polyad.SketchExperiments -- speed                                           microseconds per row of every family
-//   dotnet run -c Release --project bench/Polyad.SketchExperiments -- sampling [--rows N]                             leverage-score sampling of tensor powers: time and distortion
-string[] names = ["errors", "curves", "race", "speed", "sampling"];
+string[] names = ["errors", "curves", "race", "speed"];
 if (args.Length == 0 || !names.Contains(args[0]))
 {
     Console.Error.WriteLine($"Name an experiment: {string.Join(", ", names)}.");
@@ -26,9 +25,6 @@ switch (args[0])
         break;
     case "speed":
         FamilySpeed.Run(options);
-        break;
-    case "sampling":
-        SamplingTimes.Run(options);
         break;
     default:
         KernelErrors.Run(options);

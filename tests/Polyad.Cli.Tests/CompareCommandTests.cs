@@ -8,6 +8,20 @@ namespace Polyad.Cli.Tests;
 public class CompareCommandTests
 {
     [Fact]
+    public void SeveralRanksAreSeveralProblemsAndTimesMayBePlotted()
+    {
+        using TemporaryFolder folder = new();
+
+        ToolRun run = ToolRun.Of("compare", "--ops", "mttkrp,unfold", "--shapes", "6x7x8,5x5x5", "--rank", "2,4", "--mode", "1", "--threads", "1", "--rounds", "1", "--backends", "managed", "--json", folder["r.json"], "--plot-times", folder["t.png"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement[] rows = [.. JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement.GetProperty("results").EnumerateArray()];
+        Assert.Equal([2, 4, 2, 4], rows.Where(static r => r.GetProperty("op").GetString() == "mttkrp").Select(static r => r.GetProperty("rank").GetInt32()));
+        Assert.Equal(2, rows.Count(static r => r.GetProperty("op").GetString() == "unfold"));
+        Assert.True(new FileInfo(folder["t.png"]).Length > 1000);
+    }
+
+    [Fact]
     public void ReportHoldsTimesSpeedAndAccuracyOfEveryOperation()
     {
         using TemporaryFolder folder = new();
@@ -65,7 +79,7 @@ public class CompareCommandTests
         CompareOptions options = new()
         {
             Backends = ["managed"],
-            Problems = ProblemList.Create(["gemm"], [16, 20], [], null, null),
+            Problems = ProblemList.Create(["gemm"], [16, 20], [], null, []),
             Dtypes = ["f64"],
             Threads = [1],
             Rounds = 2,
@@ -91,7 +105,7 @@ public class CompareCommandTests
     [InlineData("svd,mttkrp", "30x20", 4)]
     [InlineData("unfold", "30x20", 2)]
     public void ShapesGoToTheOperationsThatTakeThem(string operations, string shape, int problems)
-        => Assert.Equal(problems, ProblemList.Create(operations.Split(','), [], [ProblemList.ParseShape(shape)], null, null).Count);
+        => Assert.Equal(problems, ProblemList.Create(operations.Split(','), [], [ProblemList.ParseShape(shape)], null, []).Count);
 
     [Fact]
     public void OptimizedBuildsAreToldFromDebugOnes()

@@ -17,7 +17,7 @@ public class SideBySideTests
         CompareOptions options = new()
         {
             Backends = ["test-first", "test-second"],
-            Problems = ProblemList.Create(["gemm"], [300], [], null, null),
+            Problems = ProblemList.Create(["gemm"], [300], [], null, []),
             Dtypes = ["f64"],
             Threads = [1],
             Rounds = 4,
@@ -33,6 +33,20 @@ public class SideBySideTests
         double best = report.Results.Min(static r => r.MedianS!.Value);
         Assert.All(report.Results, r => Assert.Equal(r.MedianS!.Value / best, r.RatioToBest!.Value, 1e-12));
         Assert.Contains(report.Results, static r => r.RatioToBest == 1);
+    }
+
+    [Fact]
+    public void AnEngineThatIsTooSlowForAllRoundsHasFewerAndSaysSo()
+    {
+        CompareOptions options = new()
+        {
+            Backends = ["managed"], Problems = ProblemList.Create(["gemm"], [200], [], null, []), Dtypes = ["f64"], Threads = [1], Rounds = 4, MostSeconds = 1e-6,
+        };
+
+        CompareResult result = Assert.Single(new Comparison(options, static _ => { }).Run(TestContext.Current.CancellationToken).Results);
+
+        Assert.Single(result.SamplesS);
+        Assert.Equal("1 of 4 rounds at 200x200x200", result.Note);
     }
 
     [Fact]

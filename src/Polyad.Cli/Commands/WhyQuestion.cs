@@ -27,7 +27,7 @@ internal static class WhyQuestion
 
         int[] shape = ProblemList.ParseShape(words[1]);
         IOperation operation = OperationCatalog.Get(words[0]);
-        foreach (Problem problem in ProblemList.Create([operation.Name], [], [Complete(operation, shape)], mode, rank: null))
+        foreach (Problem problem in ProblemList.Create([operation.Name], [], [Complete(operation, shape)], mode, ranks: []))
         {
             if (PrimitiveShape.Of(problem) is not { } primitive)
             {

@@ -12,4 +12,7 @@ internal sealed record CompareOptions
     public required IReadOnlyList<int> Threads { get; init; }
 
     public int Rounds { get; init; } = 7;
+
+    /// <summary>What the rounds of one engine on one problem may take: a slow engine has fewer of them, the run after its first one among them, so that it does not make the others wait for minutes.</summary>
+    public double MostSeconds { get; init; } = 20;
 }

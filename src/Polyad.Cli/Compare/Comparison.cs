@@ -110,7 +110,14 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             _measurements.Add(measurement);
             try
             {
-                WarmUp(workload, measurement);
+                double seconds = WarmUp(workload, measurement);
+                measurement.Rounds = (int)Math.Clamp(options.MostSeconds / seconds, 1, options.Rounds);
+                measurement.AllRounds = options.Rounds;
+                if (measurement.Rounds < options.Rounds)
+                {
+                    measurement.Samples.Add(seconds / measurement.Repetitions);
+                }
+
                 running.Add(measurement);
             }
             catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
@@ -121,7 +128,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
 
         for (int round = 0; round < options.Rounds; round++)
         {
-            foreach (Measurement measurement in running)
+            foreach (Measurement measurement in running.Where(static m => m.Samples.Count < m.Rounds))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 measurement.Samples.Add(Seconds(workload, measurement.Engine, measurement.Repetitions) / measurement.Repetitions);
@@ -129,7 +136,8 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         }
     }
 
-    private static void WarmUp(Workload workload, Measurement measurement)
+    /// <summary>Returns the seconds that a sample will take.</summary>
+    private static double WarmUp(Workload workload, Measurement measurement)
     {
         // The first run compiles and fills pools; it is judged, not timed.
         workload.Run(measurement.Engine);
@@ -146,6 +154,8 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             seconds = Seconds(workload, measurement.Engine, measurement.Repetitions) / measurement.Repetitions;
             measurement.Repetitions = (int)Math.Clamp(Math.Ceiling(SampleSeconds / Math.Max(seconds, 1e-9)), 1, MaxRepetitions);
         }
+
+        return Math.Max(seconds, 1e-9) * measurement.Repetitions;
     }
 
     private static double Seconds(Workload workload, ILinearAlgebraBackend engine, int repetitions)

@@ -18,6 +18,11 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
     /// <summary>Runs in one sample, so that a sample is long against the clock's resolution.</summary>
     public int Repetitions { get; set; } = 1;
 
+    /// <summary>Samples that it has time for, and those that faster engines get.</summary>
+    public int Rounds { get; set; } = 1;
+
+    public int AllRounds { get; set; } = 1;
+
     public List<double> Samples { get; } = [];
 
     public double? AccuracyRatio { get; set; }
@@ -52,7 +57,7 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
             Implementation = Problem.Operation.Primitive is { } primitive
                 ? (routed?.Source ?? Engine.SourceOf(primitive)).ToString().ToLowerInvariant()
                 : Problem.Operation.UsesEngine ? "composed" : "managed",
-            Note = Failure ?? (routed is null ? "" : $"ran on {routed.Engine.Id}"),
+            Note = Failure ?? (routed is not null ? $"ran on {routed.Engine.Id}" : Rounds < AllRounds ? $"{Rounds} of {AllRounds} rounds at {Problem.Size}" : ""),
         };
         if (Samples.Count == 0)
         {

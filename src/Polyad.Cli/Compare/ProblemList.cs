@@ -14,9 +14,9 @@ internal static class ProblemList
     /// <param name="sizes">n: square matrices, or vectors.</param>
     /// <param name="shapes">Two numbers go to matrix operations that take rectangles; more go to tensor operations, and three to gemm (m x n x k) when no tensor operation is asked for.</param>
     /// <param name="mode">The one mode of tensor operations; null for every mode.</param>
-    /// <param name="rank">Columns of factor matrices.</param>
+    /// <param name="ranks">Columns of factor matrices; none for the defaults of the operations.</param>
     /// <exception cref="UsageException">A name is unknown, or a shape suits no operation.</exception>
-    public static IReadOnlyList<Problem> Create(IReadOnlyList<string> operations, IReadOnlyList<int> sizes, IReadOnlyList<int[]> shapes, int? mode, int? rank)
+    public static IReadOnlyList<Problem> Create(IReadOnlyList<string> operations, IReadOnlyList<int> sizes, IReadOnlyList<int[]> shapes, int? mode, IReadOnlyList<int> ranks)
     {
         IOperation[] chosen = [.. operations.Select(OperationCatalog.Get)];
         bool tensors = chosen.Any(static o => o.Shapes == ShapeKind.Tensor);
@@ -52,7 +52,8 @@ internal static class ProblemList
 
             foreach (int[] shape in own)
             {
-                problems.AddRange(WithParameters(operation, shape, mode, rank ?? operation.DefaultRank));
+                IEnumerable<int?> ranked = !operation.Parameters.HasFlag(OperationParameters.Rank) ? [null] : ranks.Count > 0 ? ranks.Select(static r => (int?)r) : [operation.DefaultRank];
+                problems.AddRange(ranked.SelectMany(rank => WithMode(operation, shape, mode, rank)));
             }
         }
 
@@ -97,21 +98,20 @@ internal static class ProblemList
         _ => [n, n],
     };
 
-    private static IEnumerable<Problem> WithParameters(IOperation operation, int[] shape, int? mode, int rank)
+    private static IEnumerable<Problem> WithMode(IOperation operation, int[] shape, int? mode, int? rank)
     {
-        int? ranked = operation.Parameters.HasFlag(OperationParameters.Rank) ? rank : null;
         if (!operation.Parameters.HasFlag(OperationParameters.Mode))
         {
-            return [new Problem(operation, shape, null, ranked)];
+            return [new Problem(operation, shape, null, rank)];
         }
 
         if (mode is { } one)
         {
             return one < shape.Length
-                ? [new Problem(operation, shape, one, ranked)]
+                ? [new Problem(operation, shape, one, rank)]
                 : throw new UsageException($"the shape {string.Join('x', shape)} has no mode {one}; modes count from 0.");
         }
 
-        return Enumerable.Range(0, shape.Length).Select(m => new Problem(operation, shape, m, ranked));
+        return Enumerable.Range(0, shape.Length).Select(m => new Problem(operation, shape, m, rank));
     }
 }

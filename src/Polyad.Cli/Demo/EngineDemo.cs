@@ -16,7 +16,7 @@ internal static class EngineDemo
         CompareOptions options = new()
         {
             Backends = [.. Backend.Probe().Where(static b => b.Available).Select(static b => b.Id)],
-            Problems = ProblemList.Create(Operations, [256], [[80, 80, 80]], mode: 1, rank: 10),
+            Problems = ProblemList.Create(Operations, [256], [[80, 80, 80]], mode: 1, ranks: [10]),
             Dtypes = ["f64"],
             Threads = [Environment.ProcessorCount],
             Rounds = Rounds,

@@ -10,13 +10,16 @@ namespace Polyad.Decomposition;
 /// </summary>
 public sealed partial class Tucker
 {
+    /// <summary>What is taken for rounding, in units of eps.</summary>
+    private const double RoundingUnits = 16;
+
     /// <summary>Without ranks: the smallest ranks for which ||X - T|| is at most this times ||X|| (default 1e-6); every mode may drop an equal share of the energy that those before it left.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
     /// <summary>The most sweeps after the start (default 200); 0 for the start alone.</summary>
     public int MaxIterations { get; init; } = 200;
 
-    /// <summary>HOOI has converged when the relative error changes by less than this (default 1e-8); 0 never stops early.</summary>
+    /// <summary>HOOI has converged when the relative error changes by less than this (default 1e-8), or its square by less than rounding lets it know, 16 eps; 0 never stops early.</summary>
     public double StopTolerance { get; init; } = 1e-8;
 
     /// <summary>
@@ -149,7 +152,7 @@ public sealed partial class Tucker
         {
             iteration.Sweep();
             fit.Errors.Add(iteration.Error(input.Norm));
-            fit.Converged = Math.Abs(fit.Errors[^2] - fit.Errors[^1]) < StopTolerance;
+            fit.Converged = IsSettled(fit.Errors[^2], fit.Errors[^1], DenseData.Epsilon<T>());
             progress?.Report(new DecompositionProgress(fit.Errors.Count - 1, fit.Errors[^1]));
             Checkpoint?.Leave(fit.Errors.Count - 1, () => fit.Snapshot(subject, iteration.Core));
         }
@@ -158,6 +161,10 @@ public sealed partial class Tucker
         Tensor<T> core = input.Restore(iteration.Core.ToTensor());
         return fit.Result(plan, core, exact, method, given, input.Norm, backend);
     }
+
+    /// <summary>The error is the root of what the core lacks of ||X||^2, which rounding moves by several eps: near zero the roots differ by some 1e-8 (single precision: 1e-3) for ever.</summary>
+    private bool IsSettled(double before, double after, double epsilon)
+        => StopTolerance > 0 && (Math.Abs(before - after) < StopTolerance || Math.Abs((before * before) - (after * after)) <= RoundingUnits * epsilon);
 
     private HigherOrderSvdSettings Settings(SubspaceMethod method) => new(Tolerance, method, Sequential, new CounterRandom(Seed), Oversampling, PowerIterations);
 
@@ -172,7 +179,7 @@ public sealed partial class Tucker
         where T : unmanaged, INumberBase<T>
     {
         double epsilon = DenseData.Epsilon<T>(), columns = result.Factors.Sum(static f => (double)f.Lengths[1]), clear = typeof(T) == typeof(float) ? 10 : 1000;
-        bool rounding = result.RelativeError <= 16 * epsilon, large = result.RelativeError * result.RelativeError >= clear * 2 * epsilon * columns;
+        bool rounding = result.RelativeError <= RoundingUnits * epsilon, large = result.RelativeError * result.RelativeError >= clear * 2 * epsilon * columns;
         return rounding || (plan.Ranks is null ? result.RelativeError <= Tolerance : large);
     }
 

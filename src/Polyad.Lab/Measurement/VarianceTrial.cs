@@ -5,8 +5,7 @@ namespace Polyad.Lab;
 /// <summary>The measured spread of kernel estimates of a few pairs of rows beside the predicted one.</summary>
 /// <param name="Ratio">Measured over predicted variance, the mean over the pairs.</param>
 /// <param name="Furthest">The largest |measured - predicted| of a pair in standard errors of the measured variance.</param>
-/// <param name="Runs">Seeds.</param>
-internal readonly record struct VarianceTrial(double Ratio, double Furthest, int Runs)
+internal readonly record struct VarianceTrial(double Ratio, double Furthest)
 {
     /// <summary>Estimates are unbiased: the mean squared distance from the exact value is the variance.</summary>
     /// <param name="features">The features of the rows for a seed.</param>
@@ -42,7 +41,7 @@ internal readonly record struct VarianceTrial(double Ratio, double Furthest, int
             furthest = Math.Max(furthest, Math.Abs(measured.Mean - pairs[p].Variance) / measured.StandardError);
         }
 
-        return new VarianceTrial(ratio, furthest, runs);
+        return new VarianceTrial(ratio, furthest);
     }
 }
 

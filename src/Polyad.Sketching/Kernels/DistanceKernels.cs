@@ -5,8 +5,12 @@ namespace Polyad.Sketching;
 
 /// <summary>The Gaussian (RBF) kernel exp(-gamma |x - y|^2). Frequencies are normal with variance 2 gamma.</summary>
 /// <param name="Gamma">gamma, at least 0, one over a squared distance; null (default) for 1/d. A length scale l is gamma = 1 / (2 l^2).</param>
+/// <exception cref="ArgumentOutOfRangeException">gamma is negative, infinite or no number.</exception>
 public sealed record GaussianKernel(double? Gamma = null) : IsotropicKernel
 {
+    /// <summary>gamma; null for 1/d.</summary>
+    public double? Gamma { get; init => field = Allowed(value); } = Allowed(Gamma);
+
     /// <summary>The median heuristic: gamma = 1 / (2 m^2), m the median distance between rows of a sample.</summary>
     /// <param name="x">n x d, finite, n at least 2.</param>
     /// <param name="sample">The most rows to look at (default 1000), at least 2.</param>
@@ -65,6 +69,8 @@ public sealed record GaussianKernel(double? Gamma = null) : IsotropicKernel
         KernelFile.Write(writer, KernelFile.Gaussian);
         writer.Set("gamma", Gamma);
     }
+
+    private static double? Allowed(double? gamma) => gamma is { } given ? Hyperparameter.NotNegative(given, nameof(Gamma)) : null;
 }
 
 /// <summary>

@@ -80,11 +80,11 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
 
     /// <summary>Takes over the scratch that holds the copy.</summary>
     private SinglePrecisionSystem(
-        Scratch<float> scratch, in MatrixBlock<float> copy, SketchOperator<float> s, Tensor<float> sketch, TriangularPreconditioner<float> single, int rightSides, ILinearAlgebraBackend engine)
+        Scratch<float> scratch, in MatrixBlock<float> copy, SketchOperator<float> s, Tensor<float> sketch, TriangularPreconditioner<float> single, double[] norms, int rightSides, ILinearAlgebraBackend engine)
     {
         (_operator, _sketch, _engine, _single, _copy) = (s, sketch, engine, single, scratch);
         Preconditioner = new TriangularPreconditioner<double>(Widen(single.R));
-        ColumnNorms = Lsqr<float>.Norms(sketch);
+        ColumnNorms = norms;
         _lsqr = new(new BlockOperator<float>(copy), _single, rightSides, engine);
         _r = Tensor.CreateFromShape<float>([copy.Rows, rightSides]);
         _g = Tensor.CreateFromShape<float>([copy.Columns, rightSides]);
@@ -104,12 +104,12 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         {
             MatrixBlock<float> copy = MatrixBlock<float>.RowMajor(scratch.Pointer, a.Rows, a.Columns);
             Narrow(a.View, copy.Data);
-            if (TriangleOf(copy, s, engine) is not var (sketch, single))
+            if (TriangleOf(copy, s, engine) is not var (sketch, single, norms))
             {
                 return null;
             }
 
-            SinglePrecisionSystem system = new(scratch, copy, s, sketch, single, rightSides, engine);
+            SinglePrecisionSystem system = new(scratch, copy, s, sketch, single, norms, rightSides, engine);
             kept = true;
             return system;
         }
@@ -122,8 +122,8 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         }
     }
 
-    /// <summary>The sketch of the copy and its triangle; null where single precision would not do.</summary>
-    private static (Tensor<float> Sketch, TriangularPreconditioner<float> Triangle)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
+    /// <summary>The sketch of the copy, its triangle and the lengths of its columns; null where single precision would not do.</summary>
+    private static (Tensor<float> Sketch, TriangularPreconditioner<float> Triangle, double[] ColumnNorms)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
     {
         int n = copy.Columns;
         Tensor<float> sketch = Tensor.CreateFromShape<float>([s.Rows, n]), r = Tensor.CreateFromShape<float>([n, n]);
@@ -142,7 +142,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
 
         TriangularPreconditioner<float> single = new(r);
         double sum = norms.Zip(single.RowNorms(engine), static (length, row) => length * row).Sum();
-        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? (sketch, single) : null;
+        return LinearAlgebra.Epsilon<float>() * sum <= LargestError ? (sketch, single, norms) : null;
     }
 
     public override void Dispose()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.Sketching;
 
@@ -11,31 +12,18 @@ internal sealed class PowerRows
     private readonly double[] _rowShares;
     private readonly double[] _entryShares;
 
-    private PowerRows(int rows, int dimension, int degree, double scale, int[] pointers, int[] columns, double[] values)
+    private PowerRows(CsrMatrix<double> rows, int degree, double scale)
     {
-        (Rows, Dimension, Degree, Scale, Pointers, Columns, Values) = (rows, dimension, degree, scale, pointers, columns, values);
-        ColumnPointers = new int[dimension + 1];
-        foreach (int column in columns)
-        {
-            ColumnPointers[column + 1]++;
-        }
-
-        for (int i = 0; i < dimension; i++)
-        {
-            ColumnPointers[i + 1] += ColumnPointers[i];
-        }
-
-        (RowIndices, ColumnValues) = (new int[columns.Length], new double[columns.Length]);
-        int[] next = ColumnPointers[..^1];
-        _rowShares = new double[rows];
-        _entryShares = new double[columns.Length];
-        for (int j = 0; j < rows; j++)
+        (ByRow, ByColumn, Degree, Scale) = (rows, rows.Transpose(), degree, scale);
+        ReadOnlySpan<int> pointers = rows.RowPointers;
+        ReadOnlySpan<double> values = rows.Values;
+        _rowShares = new double[rows.Rows];
+        _entryShares = new double[values.Length];
+        for (int j = 0; j < rows.Rows; j++)
         {
             double square = 0;
             for (int p = pointers[j]; p < pointers[j + 1]; p++)
             {
-                int at = next[columns[p]]++;
-                (RowIndices[at], ColumnValues[at]) = (j, values[p]);
                 square += values[p] * values[p];
                 _entryShares[p] = square;
             }
@@ -45,27 +33,21 @@ internal sealed class PowerRows
         }
     }
 
-    public int Rows { get; }
+    /// <summary>n x d, with the constant.</summary>
+    public CsrMatrix<double> ByRow { get; }
+
+    /// <summary>The transpose.</summary>
+    public CsrMatrix<double> ByColumn { get; }
+
+    public int Rows => ByRow.Rows;
 
     /// <summary>The length of a row, with the constant.</summary>
-    public int Dimension { get; }
+    public int Dimension => ByRow.Columns;
 
     public int Degree { get; }
 
     /// <summary>What the rows were divided by.</summary>
     public double Scale { get; }
-
-    public int[] Pointers { get; }
-
-    public int[] Columns { get; }
-
-    public double[] Values { get; }
-
-    public int[] ColumnPointers { get; }
-
-    public int[] RowIndices { get; }
-
-    public double[] ColumnValues { get; }
 
     /// <summary>The sum of the q-th powers of the squared lengths: the trace of the kernel matrix.</summary>
     public double Trace { get; }
@@ -73,46 +55,36 @@ internal sealed class PowerRows
     public static PowerRows Of<T>(in FeatureRows<T> data, PolynomialKernel kernel)
         where T : unmanaged, INumberBase<T>
     {
-        int n = data.Rows, d = data.Columns;
+        int n = data.Rows, d = data.Columns, dimension = kernel.Homogeneous(d), count = 0;
         double gamma = Math.Sqrt(kernel.Gamma), constant = Math.Sqrt(kernel.Constant), longest = 0;
-        int[] pointers = new int[n + 1];
-        List<int> columns = [];
-        List<double> values = [];
-        T[] row = new T[d];
+        int[] pointers = new int[n + 1], columns = new int[Capacity(data, dimension)];
+        double[] values = new double[columns.Length];
+        T[] row = new T[data.IsSparse ? 0 : d];
         for (int j = 0; j < n; j++)
         {
-            double square = 0;
-            if (data.IsSparse)
-            {
-                ReadOnlySpan<int> places = data.EntryColumns(j);
-                ReadOnlySpan<T> entries = data.EntryValues(j);
-                for (int p = 0; p < places.Length; p++)
-                {
-                    Add(places[p], gamma * double.CreateTruncating(entries[p]));
-                }
-            }
-            else
+            if (!data.IsSparse)
             {
                 data.Dense.Slice(j, 0, 1, d).CopyTo(row.AsMatrix(1, d));
-                for (int i = 0; i < d; i++)
-                {
-                    Add(i, gamma * double.CreateTruncating(row[i]));
-                }
             }
 
-            Add(d, constant);
-            pointers[j + 1] = columns.Count;
-            longest = Math.Max(longest, square);
-
-            void Add(int column, double value)
+            ReadOnlySpan<T> entries = data.IsSparse ? data.EntryValues(j) : row;
+            ReadOnlySpan<int> places = data.IsSparse ? data.EntryColumns(j) : [];
+            for (int p = 0; p < entries.Length; p++)
             {
+                double value = gamma * double.CreateTruncating(entries[p]);
                 if (value != 0)
                 {
-                    columns.Add(column);
-                    values.Add(value);
-                    square += value * value;
+                    (columns[count], values[count++]) = (data.IsSparse ? places[p] : p, value);
                 }
             }
+
+            if (constant > 0)
+            {
+                (columns[count], values[count++]) = (d, constant);
+            }
+
+            pointers[j + 1] = count;
+            longest = Math.Max(longest, TensorPrimitives.SumOfSquares<double>(values.AsSpan(pointers[j], count - pointers[j])));
         }
 
         if (longest == 0)
@@ -121,19 +93,36 @@ internal sealed class PowerRows
         }
 
         double scale = Math.Sqrt(longest);
-        double[] numbers = [.. values.Select(v => v / scale)];
-        return new(n, kernel.Homogeneous(d), kernel.Degree, scale, pointers, [.. columns], numbers);
+        Array.Resize(ref columns, count);
+        Array.Resize(ref values, count);
+        TensorPrimitives.Divide(values, scale, values);
+        return new(new CsrMatrix<double>(pointers, columns, values, n, dimension), kernel.Degree, scale);
     }
 
     /// <summary>Draws an entry with probability proportional to its squared length, from 1 + q uniform numbers.</summary>
     public void Draw(ReadOnlySpan<double> uniform, Span<int> entry)
     {
-        int row = Search(_rowShares, 0, Rows, uniform[0] * Trace), first = Pointers[row], end = Pointers[row + 1];
-        double square = _entryShares[end - 1];
+        int row = Search(_rowShares, uniform[0] * Trace);
         for (int k = 0; k < entry.Length; k++)
         {
-            entry[k] = Columns[Search(_entryShares, first, end, uniform[k + 1] * square)];
+            entry[k] = DrawCoordinate(row, uniform[k + 1]);
         }
+    }
+
+    /// <summary>A coordinate of a row that is not zero, with probability proportional to its square.</summary>
+    public int DrawCoordinate(int row, double uniform)
+    {
+        int first = ByRow.RowPointers[row];
+        ReadOnlySpan<double> shares = _entryShares.AsSpan(first, ByRow.RowPointers[row + 1] - first);
+        return ByRow.ColumnIndices[first + Search(shares, uniform * shares[^1])];
+    }
+
+    /// <summary>The probability of that.</summary>
+    public double Share(int row, int coordinate)
+    {
+        int first = ByRow.RowPointers[row], count = ByRow.RowPointers[row + 1] - first, at = ByRow.ColumnIndices.Slice(first, count).BinarySearch(coordinate);
+        double value = at >= 0 ? ByRow.Values[first + at] : 0;
+        return value * value / _entryShares[first + count - 1];
     }
 
     /// <summary>The squared length of a row of the tensor power.</summary>
@@ -143,17 +132,18 @@ internal sealed class PowerRows
         int shortest = entry[0];
         foreach (int i in entry)
         {
-            shortest = ColumnPointers[i + 1] - ColumnPointers[i] < ColumnPointers[shortest + 1] - ColumnPointers[shortest] ? i : shortest;
+            shortest = Column(i).Rows.Length < Column(shortest).Rows.Length ? i : shortest;
         }
 
         double sum = 0;
-        for (int p = ColumnPointers[shortest]; p < ColumnPointers[shortest + 1]; p++)
+        foreach (int row in Column(shortest).Rows)
         {
             double product = 1;
             foreach (int i in entry)
             {
-                int at = Array.BinarySearch(RowIndices, ColumnPointers[i], ColumnPointers[i + 1] - ColumnPointers[i], RowIndices[p]);
-                double value = at >= 0 ? ColumnValues[at] : 0;
+                SparseLine column = Column(i);
+                int at = column.Rows.BinarySearch(row);
+                double value = at >= 0 ? column.Values[at] : 0;
                 product *= value * value;
             }
 
@@ -163,10 +153,17 @@ internal sealed class PowerRows
         return sum;
     }
 
-    /// <summary>The first place whose running sum is above a number; the last one that adds to the sum where rounding leaves none.</summary>
-    public static int Search(double[] sums, int first, int end, double value)
+    /// <summary>The entries of a coordinate's column.</summary>
+    public SparseLine Column(int coordinate)
     {
-        int low = first, high = end - 1;
+        int first = ByColumn.RowPointers[coordinate], count = ByColumn.RowPointers[coordinate + 1] - first;
+        return new(ByColumn.ColumnIndices.Slice(first, count), ByColumn.Values.Slice(first, count));
+    }
+
+    /// <summary>The first place whose running sum is above a number; the last one that adds to the sum where rounding leaves none.</summary>
+    public static int Search(ReadOnlySpan<double> sums, double value)
+    {
+        int low = 0, high = sums.Length - 1;
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -180,11 +177,36 @@ internal sealed class PowerRows
             }
         }
 
-        while (low > first && sums[low] == sums[low - 1])
+        while (low > 0 && sums[low] == sums[low - 1])
         {
             low--;
         }
 
         return low;
     }
+
+    private static int Capacity<T>(in FeatureRows<T> data, int dimension)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (!data.IsSparse)
+        {
+            return checked(data.Rows * dimension);
+        }
+
+        int entries = checked(data.Rows * (dimension - data.Columns));
+        for (int j = 0; j < data.Rows; j++)
+        {
+            entries = checked(entries + data.EntryValues(j).Length);
+        }
+
+        return entries;
+    }
+}
+
+/// <summary>The entries of a column: ascending rows and values.</summary>
+internal readonly ref struct SparseLine(ReadOnlySpan<int> rows, ReadOnlySpan<double> values)
+{
+    public ReadOnlySpan<int> Rows { get; } = rows;
+
+    public ReadOnlySpan<double> Values { get; } = values;
 }

@@ -6,12 +6,13 @@ namespace Polyad.Sketching;
 /// Sketches of all powers of the rows but the highest: what stands for the coordinates that are not drawn yet. Long rows are first projected, once for all factors, by a sparse sign matrix; its time is that of the entries,
 /// and all that depends on q works on the short rows. The factors' projections are so correlated, as in Woodruff and Zandieh 2022: only their common part sees the data.
 /// </summary>
-internal sealed class RemainderSketch
+internal sealed unsafe class RemainderSketch : IDisposable
 {
     private const int ShortRow = 1024;
     private const int NonZeros = 4;
+    private const int BatchRows = 512;
 
-    private readonly Tensor<double>? _powers;
+    private Scratch<double> _powers;
     private readonly PolySketch<double>? _sketch;
     private readonly int _rows;
     private readonly int _degree;
@@ -24,11 +25,17 @@ internal sealed class RemainderSketch
             return;
         }
 
-        CsrMatrix<double> data = rows.Dimension <= ShortRow
-            ? new CsrMatrix<double>(rows.Rows, rows.Dimension, rows.Pointers, rows.Columns, rows.Values)
-            : Project(rows, seed);
-        _sketch = new PolySketch<double>(data.Columns, _degree - 1, dimension, SketchStream.Seed(seed, 1));
-        _powers = _sketch.Apply(data, backend);
+        _sketch = new PolySketch<double>(Math.Min(rows.Dimension, ShortRow), _degree - 1, dimension, SketchStream.Seed(seed, 1));
+        _powers = Workspace.Rent<double>(_rows * (nint)_sketch.OutputDimension);
+        MatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
+        if (rows.Dimension <= ShortRow)
+        {
+            _sketch.Apply(rows.ByRow, powers, backend);
+        }
+        else
+        {
+            ApplyShort(_sketch, rows, powers, seed, backend);
+        }
     }
 
     /// <summary>
@@ -46,51 +53,43 @@ internal sealed class RemainderSketch
         Range columns = _sketch!.DegreeColumns(degree);
         (int first, int width) = columns.GetOffsetAndLength(_sketch.OutputDimension);
         Tensor<double> weights = SketchStream.Of(seed, StreamRole.Weight, degree).Normal<double>(width, count);
-        return LinearAlgebra.MatMul(_powers!.AsReadOnlyMatrix().Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
+        ReadOnlyMatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
+        return LinearAlgebra.MatMul(powers.Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
     }
 
-    private static CsrMatrix<double> Project(PowerRows rows, ulong seed)
+    public void Dispose() => _powers.Dispose();
+
+    /// <summary>The sketches of projected rows, which are dense: a batch at a time.</summary>
+    private static void ApplyShort(PolySketch<double> sketch, PowerRows rows, in MatrixView<double> powers, ulong seed, ILinearAlgebraBackend? backend)
     {
-        int block = ShortRow / NonZeros;
-        int[][] places = new int[NonZeros][];
-        double[][] signs = new double[NonZeros][];
-        for (int b = 0; b < NonZeros; b++)
+        // Coordinate i goes to one place of each of the blocks.
+        int numbers = checked(rows.Dimension * NonZeros);
+        using Scratch<int> placeRoom = Workspace.Rent<int>(numbers);
+        using Scratch<double> signRoom = Workspace.Rent<double>(numbers), batchRoom = Workspace.Rent<double>(Math.Min(rows.Rows, BatchRows) * ShortRow);
+        int* places = placeRoom.Pointer;
+        double* signs = signRoom.Pointer, batch = batchRoom.Pointer;
+        SketchStream.Of(seed, StreamRole.Leaf, 0).Integers(placeRoom.Span, ShortRow / NonZeros);
+        SketchStream.Of(seed, StreamRole.LeafSign, 0).Signs(signRoom.Span);
+        TensorPrimitives.Multiply(signRoom.Span, 1 / Math.Sqrt(NonZeros), signRoom.Span);
+        for (int first = 0; first < rows.Rows; first += BatchRows)
         {
-            (places[b], signs[b]) = (new int[rows.Dimension], new double[rows.Dimension]);
-            SketchStream.Of(seed, StreamRole.Leaf, b).Integers(places[b], block);
-            SketchStream.Of(seed, StreamRole.LeafSign, b).Signs(signs[b].AsSpan());
-        }
-
-        double scale = 1 / Math.Sqrt(NonZeros);
-        int[] pointers = new int[rows.Rows + 1];
-        List<int> columns = [];
-        List<double> values = [];
-        double[] sum = new double[ShortRow];
-        for (int j = 0; j < rows.Rows; j++)
-        {
-            Array.Clear(sum);
-            for (int p = rows.Pointers[j]; p < rows.Pointers[j + 1]; p++)
+            int start = first, count = Math.Min(BatchRows, rows.Rows - first);
+            batchRoom.Clear();
+            WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.ByRow.NonZeros * count / rows.Rows), r =>
             {
-                int i = rows.Columns[p];
-                double value = scale * rows.Values[p];
-                for (int b = 0; b < NonZeros; b++)
+                ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
+                ReadOnlySpan<double> values = rows.ByRow.Values;
+                double* sum = batch + (r * ShortRow);
+                for (int p = pointers[start + r]; p < pointers[start + r + 1]; p++)
                 {
-                    sum[(b * block) + places[b][i]] += signs[b][i] * value;
+                    int at = columns[p] * NonZeros;
+                    for (int b = 0; b < NonZeros; b++)
+                    {
+                        sum[(b * (ShortRow / NonZeros)) + places[at + b]] += signs[at + b] * values[p];
+                    }
                 }
-            }
-
-            for (int c = 0; c < ShortRow; c++)
-            {
-                if (sum[c] != 0)
-                {
-                    columns.Add(c);
-                    values.Add(sum[c]);
-                }
-            }
-
-            pointers[j + 1] = columns.Count;
+            });
+            sketch.Apply(new ReadOnlyMatrixView<double>(batchRoom.Span, count, ShortRow), powers.Slice(first, 0, count, sketch.OutputDimension), backend);
         }
-
-        return new CsrMatrix<double>(rows.Rows, ShortRow, pointers, [.. columns], [.. values]);
     }
 }

@@ -13,33 +13,40 @@ internal static class RidgeProbes
     /// <param name="ridge">lambda.</param>
     /// <param name="count">k.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="backend">The engine.</param>
-    public static Tensor<double> Draw(Tensor<double> features, double ridge, int count, ulong seed, ILinearAlgebraBackend? backend)
+    /// <param name="engine">The engine.</param>
+    public static Tensor<double> Draw(in ReadOnlyMatrixView<double> features, double ridge, int count, ulong seed, ILinearAlgebraBackend engine)
     {
-        int n = (int)features.Lengths[0], s = (int)features.Lengths[1];
-        ReadOnlyMatrixView<double> phi = features.AsReadOnlyMatrix();
-        Tensor<double> a = SketchStream.Of(seed, StreamRole.Weight, 0).Normal<double>(s, count), b = SketchStream.Of(seed, StreamRole.ImaginaryWeight, 0).Normal<double>(n, count);
-        Tensor<double> right = Tensor.Add<double>(LinearAlgebra.MatMul(phi, a.AsReadOnlyMatrix(), backend), Tensor.Multiply<double>(b, Math.Sqrt(ridge)));
+        int n = features.Rows, s = features.Columns;
+        Tensor<double> a = SketchStream.Of(seed, StreamRole.Weight, 0).Normal<double>(s, count), y = SketchStream.Of(seed, StreamRole.ImaginaryWeight, 0).Normal<double>(n, count);
+        engine.MatMul(1, features, a.AsReadOnlyMatrix(), Math.Sqrt(ridge), y.AsMatrix());
         if (s > n)
         {
-            return LinearAlgebra.SolvePositiveDefinite(Shifted(LinearAlgebra.Gram(phi, backend), ridge), right, backend);
+            Solve(features, ridge, y.AsMatrix(), engine);
+            return y;
         }
 
-        // Woodbury: (K + lambda I)^-1 b = (b - Phi (Phi^T Phi + lambda I)^-1 Phi^T b) / lambda.
-        Tensor<double> inner = LinearAlgebra.SolvePositiveDefinite(Shifted(LinearAlgebra.Gram(phi.Transpose, backend), ridge), LinearAlgebra.MatMul(phi.Transpose, right.AsReadOnlyMatrix(), backend), backend);
-        Tensor<double> rest = Tensor.Subtract<double>(right, LinearAlgebra.MatMul(phi, inner.AsReadOnlyMatrix(), backend));
-        return Tensor.Divide<double>(rest, ridge);
+        // Woodbury: (K + lambda I)^-1 y = (y - Phi (Phi^T Phi + lambda I)^-1 Phi^T y) / lambda.
+        engine.MatMul(1, features.Transpose, y.AsReadOnlyMatrix(), 0, a.AsMatrix());
+        Solve(features.Transpose, ridge, a.AsMatrix(), engine);
+        engine.MatMul(-1 / ridge, features, a.AsReadOnlyMatrix(), 1 / ridge, y.AsMatrix());
+        return y;
     }
 
-    private static Tensor<double> Shifted(Tensor<double> gram, double ridge)
+    /// <summary>x = (A A^T + lambda I)^-1 x.</summary>
+    private static void Solve(in ReadOnlyMatrixView<double> a, double ridge, in MatrixView<double> x, ILinearAlgebraBackend engine)
     {
-        Span<double> values = LinearAlgebra.Elements(gram);
-        int n = (int)gram.Lengths[0];
+        int n = a.Rows;
+        using Scratch<double> room = Workspace.Rent<double>(2 * (nint)n * n);
+        MatrixView<double> gram = new(room.Span[..(n * n)], n, n), l = new(room.Span[(n * n)..], n, n);
+        engine.Gram(1, a, 0, gram);
         for (int i = 0; i < n; i++)
         {
-            values[(i * n) + i] += ridge;
+            gram[i, i] += ridge;
         }
 
-        return gram;
+        engine.Cholesky(gram, l);
+        ReadOnlyMatrixView<double> factor = l;
+        engine.TriangularSolve(Triangle.Lower, false, factor, x);
+        engine.TriangularSolve(Triangle.Upper, false, factor.Transpose, x);
     }
 }

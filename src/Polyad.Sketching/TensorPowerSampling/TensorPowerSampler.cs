@@ -14,7 +14,8 @@ public readonly record struct TensorPowerProgress(int Stage, int Stages, double 
 /// <summary>
 /// Samples rows of the q-th tensor power Z = X^(tensor q) (d^q x n) of n data rows by approximate ridge leverage scores, without forming Z or the kernel matrix K = Z^T Z: the weighted sample S Z satisfies
 /// (S Z)^T (S Z) + lambda I within 1 +- epsilon of K + lambda I in the order of positive matrices, with about (effective dimension) log / epsilon^2 samples (Woodruff and Zandieh 2020 and 2022).
-/// The time is led by the number of entries of X, once for the first coordinate and the sketches, and does not depend on q to leading order; later coordinates visit only the rows that the earlier ones leave.
+/// The time is led by the number of entries of X, once for the sketches and once a stage for the first coordinate, and does not depend on q to leading order; each of s draws takes q - 1 more steps, which cost the rows that the
+/// earlier coordinates leave times about the cube root of the entries of a row; the powers' sketches cost n q (sketch dimension), a stage's solve n s min(n, s).
 /// </summary>
 /// <remarks>
 /// From the papers: the recursion over the ridge, halved from the trace of K down; scores through a few random vectors of covariance (K + lambda I)^-1; coordinates drawn one by one, by sketches of the powers
@@ -26,7 +27,6 @@ public sealed class TensorPowerSampler
 {
     // Draws of a stage before the last, by its effective dimension s: this times s log s.
     private const double Oversampling = 6;
-    private const int SumsPerBucket = 8;
 
     // Their error, about sqrt(2 / probes), is 2 % here: more would buy nothing that later draws could show.
     private const int MostProbes = 4096;
@@ -77,9 +77,8 @@ public sealed class TensorPowerSampler
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be at least 1e-10 of the trace of the kernel matrix, {rows.Trace * scale:G4}.");
         }
 
-        RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
-        BucketSketch? buckets = kernel.Degree > 1 ? BucketSketch.For(rows, SumsPerBucket, SketchStream.Seed(seed, 2)) : null;
-        CsrMatrix<double> sparse = new(rows.Rows, rows.Dimension, rows.Pointers, rows.Columns, rows.Values);
+        using RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
+        using BucketedRows buckets = BucketedRows.For(rows, SketchStream.Seed(seed, 2));
 
         // At the trace of K the scores are squared lengths up to a factor 2.
         double current = rows.Trace;
@@ -91,8 +90,7 @@ public sealed class TensorPowerSampler
             cancellationToken.ThrowIfCancellationRequested();
             bool last = stage == stages;
             ulong draw = SketchStream.Seed(seed, 10 + stage);
-            Tensor<double> features = sampled.Features(sparse, kernel.Degree);
-            CoordinateWalk walk = Walk(rows, remainder, buckets, features, last ? target : current, draw);
+            using CoordinateWalk walk = Walk(rows, remainder, buckets, sampled, last ? target : current, draw);
             current = Math.Max(target, current / RidgeRatio);
             int count = last ? Samples ?? LastCount(walk.Mass) : Count(RidgeRatio * walk.Mass);
             sampled = ByScore(rows, walk, count, draw, cancellationToken);
@@ -102,9 +100,12 @@ public sealed class TensorPowerSampler
         return new TensorPowerSample<T>(data.Columns, kernel, sampled.Entries, sampled.Weights, seed) { Ridge = ridge, EffectiveDimension = sampled.Mass, Draws = sampled.Draws };
     }
 
-    private CoordinateWalk Walk(PowerRows rows, RemainderSketch remainder, BucketSketch? buckets, Tensor<double> features, double ridge, ulong seed)
+    private CoordinateWalk Walk(PowerRows rows, RemainderSketch remainder, BucketedRows buckets, Stage sampled, double ridge, ulong seed)
     {
-        Tensor<double> probes = RidgeProbes.Draw(features, ridge, Probes, seed, Backend);
+        using Scratch<double> room = Workspace.Rent<double>(rows.Rows * (nint)sampled.Weights.Length);
+        MatrixView<double> features = new(room.Span, rows.Rows, sampled.Weights.Length);
+        sampled.Apply(rows, features, Backend);
+        Tensor<double> probes = RidgeProbes.Draw(features, ridge, Probes, seed, Backend ?? Polyad.Backend.Current);
         double[][] turns = new double[rows.Degree][];
         for (int level = 0; level < rows.Degree; level++)
         {
@@ -214,8 +215,8 @@ public sealed class TensorPowerSampler
         }
 
         /// <summary>Phi for the scaled homogeneous rows.</summary>
-        public Tensor<double> Features(CsrMatrix<double> rows, int degree)
-            => new TensorPowerSample<double>(rows.Columns, degree, Entries, Weights, 0).Apply(rows);
+        public void Apply(PowerRows rows, in MatrixView<double> features, ILinearAlgebraBackend? backend)
+            => new TensorPowerSample<double>(rows.Dimension, rows.Degree, Entries, Weights, 0).Apply(rows.ByRow, features, backend);
     }
 
     /// <summary>Coordinates, compared one by one.</summary>

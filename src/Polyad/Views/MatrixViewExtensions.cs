@@ -24,10 +24,14 @@ public static class MatrixViewExtensions
     }
 
     /// <summary>Views the elements of an array as a row-major matrix; nothing is copied.</summary>
+    /// <exception cref="ArgumentNullException">There is no array.</exception>
     /// <exception cref="ArgumentException">The array is shorter than rows * columns.</exception>
     public static MatrixView<T> AsMatrix<T>(this T[] array, int rows, int columns)
         where T : unmanaged
-        => new(array, rows, columns);
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return new(array, rows, columns);
+    }
 
     /// <summary>Views a two-dimensional array as a matrix; nothing is copied.</summary>
     public static MatrixView<T> AsMatrix<T>(this T[,] array)
@@ -35,10 +39,14 @@ public static class MatrixViewExtensions
         => array;
 
     /// <summary>Views the elements of an array as a read-only row-major matrix; nothing is copied. What takes a read-only view infers its element type from this one.</summary>
+    /// <exception cref="ArgumentNullException">There is no array.</exception>
     /// <exception cref="ArgumentException">The array is shorter than rows * columns.</exception>
     public static ReadOnlyMatrixView<T> AsReadOnlyMatrix<T>(this T[] array, int rows, int columns)
         where T : unmanaged
-        => new(array, rows, columns);
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return new(array, rows, columns);
+    }
 
     /// <summary>Views a two-dimensional array as a read-only matrix; nothing is copied.</summary>
     public static ReadOnlyMatrixView<T> AsReadOnlyMatrix<T>(this T[,] array)

@@ -78,6 +78,7 @@ public sealed class VerdictTests
             new(LeverageSampling.Purpose.Guarantee, 100, 2, 60, above, 1),
             .. ((int[])[100, 400]).Select(n => new LeverageSampling.Setting(LeverageSampling.Purpose.Entries, n, 3, 3, 0, Math.Pow(n, entriesExponent))),
             .. ((int[])[2, 4, 8]).Select(q => new LeverageSampling.Setting(LeverageSampling.Purpose.Power, 100, q, 3, 0, Math.Pow(q, powerExponent))),
+            .. ((int[])[2, 4, 8]).Select(q => new LeverageSampling.Setting(LeverageSampling.Purpose.PowerOfMost, 400, q, 3, 0, q)), // told, not judged
         ];
         Assert.Equal(expected, LeverageSampling.Judge(settings).Verdict);
     }

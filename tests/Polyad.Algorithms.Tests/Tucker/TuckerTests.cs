@@ -22,6 +22,22 @@ public class TuckerTests
         Assert.All(result.Factors, static u => Assert.True(Planted.Unorthogonality(u) < 1e-13));
     }
 
+    /// <summary>Their errors, as the core tells them, are rounding: roots of a few eps that never come to rest.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Exact_tensors_converge_in_single_precision_too(ulong seed)
+    {
+        Tensor<float> x = Planted.Cp(Planted.Factors<float>(seed, 12, 40, 32, 28));
+        TuckerResult<float> fit = new Tucker().Fit(x, [12, 12, 12]);
+        Assert.True(fit.Converged && fit.Iterations <= 5, $"{fit.Iterations} sweeps");
+
+        // The rounding of x itself, and of sums of 12 terms.
+        Assert.True(fit.RelativeError < 50 * 1.2e-7, $"{fit.RelativeError}");
+        Assert.Equal(7, new Tucker { StopTolerance = 0, MaxIterations = 7 }.Fit(x, [12, 12, 12]).Iterations);
+    }
+
     [Fact]
     public void Tolerances_choose_the_ranks_of_a_low_rank_tensor()
     {

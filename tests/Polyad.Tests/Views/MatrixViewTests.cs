@@ -6,6 +6,14 @@ namespace Polyad.Tests.Views;
 public sealed class MatrixViewTests
 {
     [Fact]
+    public void A_null_array_is_named()
+    {
+        Assert.Equal("array", Assert.Throws<ArgumentNullException>(() => ((double[])null!).AsMatrix(1, 1)[0, 0]).ParamName);
+        Assert.Equal("array", Assert.Throws<ArgumentNullException>(() => ((double[])null!).AsReadOnlyMatrix(1, 1)[0, 0]).ParamName);
+        Assert.Equal("array", Assert.Throws<ArgumentNullException>(() => ((double[,])null!).AsMatrix()[0, 0]).ParamName);
+    }
+
+    [Fact]
     public void A_row_major_view_of_a_span_reads_rows_in_order()
     {
         MatrixView<double> a = new([1, 2, 3, 4, 5, 6], 2, 3);

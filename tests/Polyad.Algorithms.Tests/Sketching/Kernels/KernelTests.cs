@@ -247,8 +247,9 @@ public sealed class KernelTests
     public void Parameters_and_rows_outside_their_range_are_refused()
     {
         Tensor<double> x = new CounterRandom(1).Normal<double>(4, 3), overlong = Tensor.CreateFromShape<double>([1, 1]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianKernel(-1).Matrix(x));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianKernel(double.NaN).Matrix(x));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianKernel(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianKernel(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianKernel() with { Gamma = double.PositiveInfinity });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MaternKernel(0).Matrix(x));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MaternKernel(1, -2).Matrix(x));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LaplacianKernel(-1).Matrix(x));

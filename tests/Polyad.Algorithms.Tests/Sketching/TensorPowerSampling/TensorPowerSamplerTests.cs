@@ -114,17 +114,19 @@ public sealed class TensorPowerSamplerTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Probabilities_of_all_entries_sum_to_one(bool bucketed)
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    public void Probabilities_of_all_entries_sum_to_one(int arity, int depth)
     {
         PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
-        RemainderSketch remainder = new(rows, 8, 1, null);
+        using RemainderSketch remainder = new(rows, 8, 1, null);
         const int Probes = 4;
         double[] probe = new double[9 * Probes];
         new CounterRandom(3).Normal(probe.AsSpan());
         double[][] turns = [.. Enumerable.Range(0, 3).Select(level => (double[])[.. remainder.Combine(2 - level, Probes, 5, null)]).Select(f => f.Zip(probe, (a, b) => a * b).ToArray())];
-        CoordinateWalk walk = new(rows, turns, Probes, bucketed ? new BucketSketch(rows, 2, 1, 7) : null);
+        using BucketedRows buckets = new(rows, arity, depth, 7);
+        using CoordinateWalk walk = new(rows, turns, Probes, buckets);
         int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
         bool[] given = [.. Enumerable.Repeat(true, 343)];
         (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], default);

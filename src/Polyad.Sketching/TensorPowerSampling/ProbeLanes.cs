@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Polyad.Sketching;
+
+/// <summary>
+/// The kernels of the walk: the numbers of all probes of one row or coordinate lie side by side, padded with zeros to a multiple of 16. Single precision is enough: whatever the rounding, weights are a function of the coordinates
+/// drawn before, and probabilities are those of the weights that were in fact computed. Spans must have the lengths that their use implies; nothing is checked in loops.
+/// </summary>
+internal static class ProbeLanes
+{
+    /// <summary>Numbers of a vector.</summary>
+    public const int Width = 16;
+
+    /// <summary>Numbers of a row that hold k probes.</summary>
+    public static int Padded(int probes) => (probes + Width - 1) / Width * Width;
+
+    /// <summary>a += c f.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(float c, ReadOnlySpan<float> f, ref float a)
+    {
+        ref float source = ref MemoryMarshal.GetReference(f);
+        Vector512<float> factor = Vector512.Create(c);
+        for (nuint q = 0; q < (nuint)f.Length; q += Width)
+        {
+            Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref source, q), Vector512.LoadUnsafe(ref a, q)).StoreUnsafe(ref a, q);
+        }
+    }
+
+    /// <summary>a = c f.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scale(float c, ReadOnlySpan<float> f, ref float a)
+    {
+        ref float source = ref MemoryMarshal.GetReference(f);
+        Vector512<float> factor = Vector512.Create(c);
+        for (nuint q = 0; q < (nuint)f.Length; q += Width)
+        {
+            (factor * Vector512.LoadUnsafe(ref source, q)).StoreUnsafe(ref a, q);
+        }
+    }
+
+    /// <summary>The squared length of one row of lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredLength(ReadOnlySpan<float> a)
+    {
+        ref float source = ref MemoryMarshal.GetReference(a);
+        Vector512<float> sum = Vector512<float>.Zero;
+        for (nuint q = 0; q < (nuint)a.Length; q += Width)
+        {
+            Vector512<float> value = Vector512.LoadUnsafe(ref source, q);
+            sum = Vector512.FusedMultiplyAdd(value, value, sum);
+        }
+
+        return Vector512.Sum(sum);
+    }
+
+    /// <summary>The squared length of the sum of rows of lanes with factors.</summary>
+    /// <param name="factors">One for each row.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="f">All rows.</param>
+    /// <param name="lanes">Numbers of a row.</param>
+    public static float CombinedSquaredLength(ReadOnlySpan<double> factors, ReadOnlySpan<int> rows, ReadOnlySpan<float> f, int lanes)
+    {
+        ref float source = ref MemoryMarshal.GetReference(f);
+        Vector512<float> total = Vector512<float>.Zero;
+        for (int q = 0; q < lanes; q += Width)
+        {
+            Vector512<float> even = Vector512<float>.Zero, odd = even;
+            int p = 0;
+            for (; p + 2 <= rows.Length; p += 2)
+            {
+                even = Vector512.FusedMultiplyAdd(Vector512.Create((float)factors[p]), Vector512.LoadUnsafe(ref source, (nuint)(((nint)rows[p] * lanes) + q)), even);
+                odd = Vector512.FusedMultiplyAdd(Vector512.Create((float)factors[p + 1]), Vector512.LoadUnsafe(ref source, (nuint)(((nint)rows[p + 1] * lanes) + q)), odd);
+            }
+
+            if (p < rows.Length)
+            {
+                even = Vector512.FusedMultiplyAdd(Vector512.Create((float)factors[p]), Vector512.LoadUnsafe(ref source, (nuint)(((nint)rows[p] * lanes) + q)), even);
+            }
+
+            even += odd;
+            total = Vector512.FusedMultiplyAdd(even, even, total);
+        }
+
+        return Vector512.Sum(total);
+    }
+
+    /// <summary>
+    /// The mass of each of some buckets: the sum over its 8 sums c and all lanes p of (sum over rows s of W[s, p] S[rows[s], b, c])^2, a product of small matrices whose entries stay in registers.
+    /// </summary>
+    /// <param name="w">W, a row of lanes for each of the rows.</param>
+    /// <param name="lanes">Numbers of a row of W.</param>
+    /// <param name="rows">Which rows of S.</param>
+    /// <param name="sums">S, 8 numbers of each bucket, of row 0.</param>
+    /// <param name="stride">From a row of S to the next.</param>
+    /// <param name="masses">One for each bucket; overwritten.</param>
+    public static void BucketMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, in float sums, int stride, Span<double> masses)
+    {
+        ref float left = ref MemoryMarshal.GetReference(w);
+        ref float right = ref Unsafe.AsRef(in sums);
+        for (int b = 0; b < masses.Length; b++)
+        {
+            Vector512<float> mass = Vector512<float>.Zero;
+            for (int q = 0; q < lanes; q += Width)
+            {
+                Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    Vector512<float> probe = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q));
+                    ref float sum = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + (b * BucketedRows.SumCount));
+                    s0 = Vector512.FusedMultiplyAdd(Vector512.Create(sum), probe, s0);
+                    s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 1)), probe, s1);
+                    s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 2)), probe, s2);
+                    s3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 3)), probe, s3);
+                    s4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 4)), probe, s4);
+                    s5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 5)), probe, s5);
+                    s6 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 6)), probe, s6);
+                    s7 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 7)), probe, s7);
+                }
+
+                mass += (s0 * s0) + (s1 * s1) + (s2 * s2) + (s3 * s3) + (s4 * s4) + (s5 * s5) + (s6 * s6) + (s7 * s7);
+            }
+
+            masses[b] = Vector512.Sum(mass);
+        }
+    }
+}
