@@ -52,45 +52,19 @@ internal sealed unsafe class BucketedRows : IDisposable
         }
 
         _starts = new int[checked((n * _leaves) + 1)];
-        _entries = Workspace.Rent<BucketEntry>(rows.ByRow.NonZeros);
-        _sums = Workspace.Rent<float>((nint)n * _stride);
-        _sums.Clear();
-        using Scratch<float> signs = Workspace.Rent<float>((nint)d * SumCount);
-        SketchStream.Of(seed, StreamRole.Sign, 0).Signs(signs.Span);
-        ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
-        ReadOnlySpan<double> values = rows.ByRow.Values;
-        int[] next = new int[_leaves + 1];
-        for (int j = 0; j < n; j++)
+        try
         {
-            // A counting sort of the row's entries by bucket.
-            Array.Clear(next);
-            for (int p = pointers[j]; p < pointers[j + 1]; p++)
-            {
-                next[_bucket[columns[p]] + 1]++;
-            }
-
-            next[0] = pointers[j];
-            for (int b = 0; b < _leaves; b++)
-            {
-                _starts[(j * _leaves) + b] = next[b];
-                next[b + 1] += next[b];
-            }
-
-            for (int p = pointers[j]; p < pointers[j + 1]; p++)
-            {
-                int i = columns[p], at = next[_bucket[i]]++;
-                _entries.Pointer[at] = new(_numbers[i], (float)values[p]);
-                if (depth > 0)
-                {
-                    ReadOnlySpan<float> sign = new(signs.Pointer + ((nint)i * SumCount), SumCount);
-                    Span<float> sums = new(_sums.Pointer + (j * (nint)_stride) + _stride - ((_leaves - _bucket[i]) * SumCount), SumCount);
-                    TensorPrimitives.MultiplyAdd(sign, (float)values[p], sums, sums);
-                }
-            }
+            _entries = Workspace.Rent<BucketEntry>(rows.ByRow.NonZeros);
+            _sums = Workspace.Rent<float>((nint)n * _stride);
+            _sums.Clear();
+            Distribute(rows, seed);
+            AddUp(n);
         }
-
-        _starts[^1] = pointers[n];
-        AddUp(n);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Buckets of a bucket.</summary>
@@ -152,6 +126,46 @@ internal sealed unsafe class BucketedRows : IDisposable
         }
 
         return new BucketedRows(rows, arity, depth, seed);
+    }
+
+    /// <summary>The entries of each row by bucket, and the signed sums of the lowest buckets.</summary>
+    private void Distribute(PowerRows rows, ulong seed)
+    {
+        using Scratch<float> signs = Workspace.Rent<float>((nint)rows.Dimension * SumCount);
+        SketchStream.Of(seed, StreamRole.Sign, 0).Signs(signs.Span);
+        ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
+        ReadOnlySpan<double> values = rows.ByRow.Values;
+        int[] next = new int[_leaves + 1];
+        for (int j = 0; j < rows.Rows; j++)
+        {
+            // A counting sort of the row's entries by bucket.
+            Array.Clear(next);
+            for (int p = pointers[j]; p < pointers[j + 1]; p++)
+            {
+                next[_bucket[columns[p]] + 1]++;
+            }
+
+            next[0] = pointers[j];
+            for (int b = 0; b < _leaves; b++)
+            {
+                _starts[(j * _leaves) + b] = next[b];
+                next[b + 1] += next[b];
+            }
+
+            for (int p = pointers[j]; p < pointers[j + 1]; p++)
+            {
+                int i = columns[p], at = next[_bucket[i]]++;
+                _entries.Pointer[at] = new(_numbers[i], (float)values[p]);
+                if (Depth > 0)
+                {
+                    ReadOnlySpan<float> sign = new(signs.Pointer + ((nint)i * SumCount), SumCount);
+                    Span<float> sums = new(_sums.Pointer + (j * (nint)_stride) + _stride - ((_leaves - _bucket[i]) * SumCount), SumCount);
+                    TensorPrimitives.MultiplyAdd(sign, (float)values[p], sums, sums);
+                }
+            }
+        }
+
+        _starts[^1] = pointers[rows.Rows];
     }
 
     /// <summary>The sums of the upper buckets are those of what they hold.</summary>

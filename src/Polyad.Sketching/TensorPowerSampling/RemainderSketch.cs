@@ -27,14 +27,22 @@ internal sealed unsafe class RemainderSketch : IDisposable
 
         _sketch = new PolySketch<double>(Math.Min(rows.Dimension, ShortRow), _degree - 1, dimension, SketchStream.Seed(seed, 1));
         _powers = Workspace.Rent<double>(_rows * (nint)_sketch.OutputDimension);
-        MatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
-        if (rows.Dimension <= ShortRow)
+        try
         {
-            _sketch.Apply(rows.ByRow, powers, backend);
+            MatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
+            if (rows.Dimension <= ShortRow)
+            {
+                _sketch.Apply(rows.ByRow, powers, backend);
+            }
+            else
+            {
+                ApplyShort(_sketch, rows, powers, seed, backend);
+            }
         }
-        else
+        catch
         {
-            ApplyShort(_sketch, rows, powers, seed, backend);
+            Dispose();
+            throw;
         }
     }
 
