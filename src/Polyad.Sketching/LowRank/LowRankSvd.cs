@@ -29,12 +29,12 @@ public sealed record LowRankSvd<T>(Tensor<T> U, Tensor<T> S, Tensor<T> Vt, doubl
     }
 
     /// <summary>Q Z^T of rank k, for orthonormal Q and Z = A^T Q: with Z = V S W^T it is (Q W) S V^T, and ||A - it||^2 = ||A||^2 - s_1^2 - .. - s_k^2.</summary>
-    internal static LowRankSvd<T> FromBasis(Tensor<T> q, Tensor<T> z, int rank, double? norm, ILinearAlgebraBackend engine)
+    internal static LowRankSvd<T> FromBasis(in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> z, int rank, double? norm, ILinearAlgebraBackend engine)
     {
-        SvdResult<T> small = LinearAlgebra.Svd(z.AsReadOnlyMatrix(), backend: engine);
+        SvdResult<T> small = LinearAlgebra.Svd(z, backend: engine);
         int most = (int)small.S.FlattenedLength, kept = Math.Min(rank, most);
-        Tensor<T> u = LinearAlgebra.MatMul(q.AsReadOnlyMatrix(), small.Vt.AsReadOnlyMatrix().Slice(0, 0, kept, (int)q.Lengths[1]).Transpose, engine);
-        Tensor<T> vt = small.U.AsReadOnlyMatrix().Slice(0, 0, (int)z.Lengths[0], kept).Transpose.ToTensor();
+        Tensor<T> u = LinearAlgebra.MatMul(q, small.Vt.AsReadOnlyMatrix().Slice(0, 0, kept, q.Columns).Transpose, engine);
+        Tensor<T> vt = small.U.AsReadOnlyMatrix().Slice(0, 0, z.Rows, kept).Transpose.ToTensor();
         SignConvention.ColumnsPositive(u.AsMatrix(), vt.AsMatrix(), kept);
         return new(u, small.S.FirstElements(kept), vt, Error(small.S.FirstElements(kept), norm));
     }

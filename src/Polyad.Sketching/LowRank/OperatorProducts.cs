@@ -15,6 +15,11 @@ internal static unsafe class OperatorProducts
         return y;
     }
 
+    /// <summary>Y = A S^T, scaled to an isometry in the mean.</summary>
+    public static void SketchRows<T>(this LinearOperator<T> a, SketchOperator<T> s, in MatrixView<T> y, ILinearAlgebraBackend engine)
+        where T : unmanaged, INumberBase<T>
+        => SketchRows(a, s, T.CreateTruncating(s.IsometryScale), y, engine);
+
     /// <summary>S A, D x n: the sketch of the columns of A, scaled to an isometry in the mean unless told otherwise.</summary>
     public static Tensor<T> SketchColumns<T>(this LinearOperator<T> a, SketchOperator<T> s, ILinearAlgebraBackend engine, double? scale = null)
         where T : unmanaged, INumberBase<T>

@@ -56,8 +56,12 @@ public sealed class RandomizedSvd : RandomizedAlgorithm
     {
         ILinearAlgebraBackend engine = Engine;
         RangeFinder finder = new() { Oversampling = Oversampling, PowerIterations = PowerIterations, Distribution = Distribution, Seed = Seed, Backend = Backend };
-        Tensor<T> q = finder.Basis(a, rank, cancellationToken);
+        int width = finder.Width(a, rank);
+        using Scratch<T> left = Workspace.Rent<T>((nint)a.Rows * width), right = Workspace.Rent<T>((nint)a.Columns * width);
+        MatrixView<T> q = new(left.Span, a.Rows, width), z = new(right.Span, a.Columns, width);
+        finder.FillBasis(a, q, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return LowRankSvd<T>.FromBasis(q, a.ApplyAdjoint(q, engine), rank, a.FrobeniusNorm, engine);
+        a.ApplyAdjoint(q, z, engine);
+        return LowRankSvd<T>.FromBasis(q, z, rank, a.FrobeniusNorm, engine);
     }
 }

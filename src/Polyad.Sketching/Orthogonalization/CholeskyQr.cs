@@ -129,15 +129,16 @@ public sealed class CholeskyQr : RandomizedAlgorithm
         return null;
     }
 
-    /// <summary>Q becomes Q U^-1 with U^T U = Q^T Q + shift trace(Q^T Q) I. The condition number of the Gram matrix is estimated from the diagonal of U.</summary>
-    private static Tensor<T>? Pass<T>(Tensor<T> q, double shift, ILinearAlgebraBackend engine, CancellationToken cancellationToken, out double condition)
+    /// <summary>
+    /// The lower triangle L with L L^T = Y^T Y + shift trace(Y^T Y) I, and the condition number of this Gram matrix as the diagonal of L shows it; null where it is not positive definite or overflows.
+    /// </summary>
+    internal static Tensor<T>? GramTriangle<T>(in ReadOnlyMatrixView<T> y, double shift, ILinearAlgebraBackend engine, out double condition)
         where T : unmanaged, INumberBase<T>
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        int n = (int)q.Lengths[1];
+        int n = y.Columns;
         condition = double.PositiveInfinity;
-        Tensor<T> gram = Tensor.CreateFromShape<T>([n, n]), lower;
-        engine.Gram(T.One, q.AsReadOnlyMatrix().Transpose, T.Zero, gram.AsMatrix());
+        Tensor<T> gram = Tensor.CreateFromShape<T>([n, n]);
+        engine.Gram(T.One, y.Transpose, T.Zero, gram.AsMatrix());
         double trace = 0;
         for (int i = 0; i < n; i++)
         {
@@ -156,16 +157,28 @@ public sealed class CholeskyQr : RandomizedAlgorithm
 
         try
         {
-            lower = LinearAlgebra.Cholesky(gram.AsReadOnlyMatrix(), engine);
+            Tensor<T> lower = LinearAlgebra.Cholesky(gram.AsReadOnlyMatrix(), engine);
+            double ratio = DiagonalRatio(lower);
+            condition = ratio * ratio;
+            return lower;
         }
         catch (NotPositiveDefiniteException)
         {
             return null;
         }
+    }
+
+    /// <summary>Q becomes Q U^-1 with U^T U = Q^T Q + shift trace(Q^T Q) I. The condition number of the Gram matrix is estimated from the diagonal of U.</summary>
+    private static Tensor<T>? Pass<T>(Tensor<T> q, double shift, ILinearAlgebraBackend engine, CancellationToken cancellationToken, out double condition)
+        where T : unmanaged, INumberBase<T>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (GramTriangle(q.AsReadOnlyMatrix(), shift, engine, out condition) is not { } lower)
+        {
+            return null;
+        }
 
         cancellationToken.ThrowIfCancellationRequested();
-        double ratio = DiagonalRatio(lower);
-        condition = ratio * ratio;
         engine.TriangularSolve(Triangle.Lower, false, lower.AsReadOnlyMatrix(), q.AsMatrix().Transpose);
         return lower.AsReadOnlyMatrix().Transpose.ToTensor();
     }
