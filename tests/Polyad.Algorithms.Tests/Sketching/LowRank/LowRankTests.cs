@@ -31,6 +31,41 @@ public sealed class LowRankTests
         }
     }
 
+    /// <summary>Blocks of the power iterations that are well conditioned and that are not, down to a tail that no basis of so many columns holds.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5e3)]
+    [InlineData(1e6)]
+    public void Values_and_range_are_exact_to_rounding_whatever_the_condition_of_a_block(double condition)
+    {
+        const int K = 20, Width = 30;
+        const double Tail = 1e-10;
+        double[] values = [.. Enumerable.Range(0, 120).Select(i => i < Width ? Math.Pow(condition, -i / (Width - 1.0)) : Tail)];
+        Tensor<double> a = Spectra.Matrix(200, 120, values);
+        LowRankSvd<double> svd = new RandomizedSvd { Seed = 1 }.Fit(a, K);
+        Assert.All(Enumerable.Range(0, K), j => Assert.Equal(values[j], svd.S[j], 100 * Eps));
+        Assert.InRange(Spectra.Unorthogonality(svd.U), 0, 30 * K * Eps);
+
+        // The range of the tail in the basis is about Tail / (least value kept) to the power 2 q + 1: nothing.
+        Assert.Equal(Tail, Spectra.RangeError(a, new RangeFinder { Probes = 0, Seed = 1 }.Fit(a, K).Basis), 1e-3 * Tail);
+    }
+
+    /// <summary>Squares of the entries overflow, or vanish: powers of two, so that nothing else is rounded otherwise.</summary>
+    [Theory]
+    [InlineData(600)]
+    [InlineData(-600)]
+    public void Matrices_of_any_scale_have_values_of_that_scale(int exponent)
+    {
+        const int K = 5;
+        Tensor<double> a = Spectra.Matrix(90, 60, Spectra.Values("harmonic", 60));
+        double scale = Math.ScaleB(1, exponent);
+        Tensor<double> scaled = Tensor.Create([.. a.ToArray().Select(v => v * scale)], a.Lengths);
+        LowRankSvd<double> svd = new RandomizedSvd().Fit(a, K), other = new RandomizedSvd().Fit(scaled, K);
+        Assert.All(Enumerable.Range(0, K), j => Assert.Equal(svd.S[j], other.S[j] / scale, 100 * Eps));
+        Assert.InRange(Spectra.Unorthogonality(other.U), 0, 30 * K * Eps);
+        Assert.Equal(svd.RelativeError, other.RelativeError, 1e-7);
+    }
+
     [Fact]
     public void Wide_sparse_coded_and_single_matrices_have_the_same_leading_triplets()
     {
