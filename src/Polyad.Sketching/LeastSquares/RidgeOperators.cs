@@ -7,6 +7,10 @@ namespace Polyad.Sketching;
 internal sealed class CenteredOperator<T>(LinearOperator<T> inner, T[] mean) : LinearOperator<T>(inner.Rows, inner.Columns)
     where T : unmanaged, INumberBase<T>
 {
+    public LinearOperator<T> Inner => inner;
+
+    public T[] Mean => mean;
+
     protected internal override void ApplyCore(in ReadOnlyMatrixView<T> x, in MatrixView<T> y, ILinearAlgebraBackend backend)
     {
         inner.ApplyCore(x, y, backend);

@@ -9,10 +9,10 @@ public enum RidgeSolver
     /// <summary>Primal or dual, whichever is smaller, up to an order of 2000; beyond that sketched.</summary>
     Automatic,
 
-    /// <summary>Cholesky of X^T X + alpha I: n d^2 + d^3 / 3 flops. Errors grow with the square of the condition number.</summary>
+    /// <summary>Cholesky of X^T X + alpha I: n d^2 + d^3 / 3 flops, the former far fewer for sparse rows. Errors grow with the square of the condition number.</summary>
     Primal,
 
-    /// <summary>Cholesky of X X^T + alpha I: n^2 d + n^3 / 3 flops. For fewer rows than columns.</summary>
+    /// <summary>Cholesky of X X^T + alpha I: n^2 d + n^3 / 3 flops, the former far fewer for sparse rows. For fewer rows than columns.</summary>
     Dual,
 
     /// <summary><see cref="SketchedLeastSquares"/> of [X; sqrt(alpha) I]: full accuracy, a pass over X per step.</summary>
@@ -142,7 +142,7 @@ public sealed class RidgeRegression : RandomizedAlgorithm
     /// <summary>A A^T.</summary>
     private static Tensor<T> Gram<T>(LinearOperator<T> a, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
-        => a is DenseOperator<T> dense ? LinearAlgebra.Gram(dense.View, engine) : KrylovIteration.WriteOut(new NormalOperator<T>(a.Adjoint), engine);
+        => a is DenseOperator<T> dense ? LinearAlgebra.Gram(dense.View, engine) : SparseGram.TryCreate(a) ?? KrylovIteration.WriteOut(new NormalOperator<T>(a.Adjoint), engine);
 
     private void AddDiagonal<T>(Tensor<T> a)
         where T : unmanaged, INumberBase<T>

@@ -115,7 +115,8 @@ internal sealed class SparseOperator<T>(CsrMatrix<T> matrix) : LinearOperator<T>
 
     public override double? FrobeniusNorm => matrix.NonZeros == 0 ? 0 : LinearAlgebra.FrobeniusNorm(new ReadOnlyMatrixView<T>(matrix.Values, 1, matrix.NonZeros));
 
-    private CsrMatrix<T> Turned => _turned ??= matrix.Transpose();
+    /// <summary>The transpose, made once.</summary>
+    public CsrMatrix<T> Turned => _turned ??= matrix.Transpose();
 
     protected internal override void ApplyCore(in ReadOnlyMatrixView<T> x, in MatrixView<T> y, ILinearAlgebraBackend backend) => matrix.Multiply(T.One, x, T.Zero, y);
 
