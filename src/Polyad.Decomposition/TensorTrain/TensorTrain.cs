@@ -114,7 +114,8 @@ public sealed partial class TensorTrain
         Tensor<T>[] shaped = new Tensor<T>[plan.Order];
         for (int k = 0; k < shaped.Length; k++)
         {
-            shaped[k] = DenseData.Copy<T>(MemoryMarshal.Cast<TReal, T>(cores[k]), [sweep.Ranks[k], plan.Lengths[k], sweep.Ranks[k + 1]]);
+            nint[] lengths = [sweep.Ranks[k], plan.Lengths[k], sweep.Ranks[k + 1]];
+            shaped[k] = cores[k] is T[] own ? Tensor.Create(own, lengths) : DenseData.Copy<T>(MemoryMarshal.Cast<TReal, T>(cores[k]), lengths);
         }
 
         shaped[0] = input.Restore(shaped[0]);

@@ -36,7 +36,7 @@ internal static unsafe class TileTranspose
 
         if (IsAliased<T>(across) && IsAliased<T>(down))
         {
-            Staged(source, target, line, run);
+            Staged(source, target, line, run, stream);
             return;
         }
 
@@ -86,7 +86,7 @@ internal static unsafe class TileTranspose
 
     /// <summary>Where both sides have such a pitch their lines push each other out of the cache: blocks are transposed into a padded buffer and leave it in whole lines.</summary>
     [SkipLocalsInit]
-    private static void Staged<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run)
+    private static void Staged<T>(T* source, T* target, TensorCopy.Axis line, TensorCopy.Axis run, bool stream)
         where T : unmanaged
     {
         const int Side = 64;
@@ -103,7 +103,14 @@ internal static unsafe class TileTranspose
                 Run(source + i0 + (j0 * run.Source), buffer, new(rows, 1, pitch), new(columns, run.Source, 1));
                 for (nint i = 0; i < rows; i++)
                 {
-                    new ReadOnlySpan<T>(buffer + (i * pitch), (int)columns).CopyTo(new Span<T>(to + (i * line.Target), (int)columns));
+                    if (stream)
+                    {
+                        StreamingStore.Copy(buffer + (i * pitch), to + (i * line.Target), columns);
+                    }
+                    else
+                    {
+                        new ReadOnlySpan<T>(buffer + (i * pitch), (int)columns).CopyTo(new Span<T>(to + (i * line.Target), (int)columns));
+                    }
                 }
             }
         }

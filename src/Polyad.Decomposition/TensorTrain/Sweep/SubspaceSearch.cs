@@ -79,7 +79,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             PooledMemory<T> projected = new((nint)rows * kept);
             PendingGram? next = group > 0 ? new PendingGram(start - 1, group * kept, new PooledMemory<T>((nint)group * kept * group * kept)) : null;
             double square = Project(x, rows, width, basis.RealRows, kept, projected, Math.Max(1, group), next);
-            if (gram && !Accept(square, basis.Kept, bonds))
+            if (gram && !Accept(square, basis.Kept, columns, bonds))
             {
                 next?.Gram.Dispose();
                 projected.Dispose();
@@ -120,7 +120,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
             ReadOnlyMatrixView<T> left = new(basis.Rows, kept, rows);
             backend.MatMul(T.One, left, view, T.Zero, MatrixView<T>.FromPointer(projected.Data, kept, columns, columns, 1));
             double distance = Distance(x, left.Transpose, ReadOnlyMatrixView<T>.FromPointer(projected.Data, kept, columns, columns, 1));
-            if (gram && !Accept(distance, kept, 1))
+            if (gram && !Accept(distance, kept, rows, 1))
             {
                 projected.Dispose();
                 gram = false;
@@ -171,7 +171,8 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         return null;
     }
 
-    private bool Accept(double square, int kept, int bonds)
+    /// <summary>Whether what a step by a Gram matrix leaves stands clear of its rounding, or is rounding itself, which in sums as long as the vectors grows with the root of their length, by QR too.</summary>
+    private bool Accept(double square, int kept, int length, int bonds)
     {
         if (plan.Method == SubspaceMethod.Gram)
         {
@@ -179,7 +180,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         }
 
         bool chosen = budget.Given(1) is null && kept < plan.MaxRank;
-        return chosen ? square <= budget.Share * bonds : square >= Clear * kept * _width * Rounding || Math.Sqrt(square) <= 8 * _epsilon * norm;
+        return chosen ? square <= budget.Share * bonds : square >= Clear * kept * _width * Rounding || Math.Sqrt(square) <= Math.Max(8, 2 * Math.Sqrt(length)) * _epsilon * norm;
     }
 
     public void Dispose() => Pending?.Gram.Dispose();

@@ -234,9 +234,8 @@ internal sealed unsafe class TrainSweep<T> : IDisposable
         for (int k = center; k > 0; k--)
         {
             int rank = _ranks[k], columns = Length(k) * _ranks[k + 1], kept = Math.Min(rank, columns), lines = _ranks[k - 1] * Length(k - 1);
-            T[] q = new T[columns * kept], r = new T[kept * rank], rows = new T[kept * columns], before = new T[lines * kept];
-            _backend.Qr(View(_cores[k], rank, columns).Transpose, q.AsMatrix(columns, kept), r.AsMatrix(kept, rank));
-            View(q, columns, kept).Transpose.CopyTo(rows.AsMatrix(kept, columns));
+            T[] r = new T[kept * rank], rows = new T[kept * columns], before = new T[lines * kept];
+            _backend.Qr(View(_cores[k], rank, columns).Transpose, rows.AsMatrix(kept, columns).Transpose, r.AsMatrix(kept, rank));
             _backend.MatMul(T.One, _cores[k - 1].AsMatrix(lines, rank), View(r, kept, rank).Transpose, T.Zero, before.AsMatrix(lines, kept));
             (_cores[k], _cores[k - 1], _ranks[k]) = (rows, before, kept);
         }
