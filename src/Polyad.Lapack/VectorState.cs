@@ -6,7 +6,7 @@ namespace Polyad.Lapack;
 
 /// <summary>
 /// The upper halves of the vector registers. Compiled methods copy structures with 256-bit moves and leave those halves in use until they return; code for SSE that is called
-/// meanwhile (reference LAPACK, BLIS without a kernel for the processor) then merges into them with every instruction and runs a fifth slower (Intel optimization manual, §15.3).
+/// meanwhile (reference LAPACK, BLIS without a kernel for the processor) then merges into them with every instruction and runs a fifth slower.
 /// </summary>
 internal static class VectorState
 {
