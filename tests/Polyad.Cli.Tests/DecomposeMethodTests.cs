@@ -180,13 +180,7 @@ public class DecomposeMethodTests
     };
 
     /// <summary>Two positive components of one peak in each mode, and normal noise of that share of the norm.</summary>
-    private static Tensor<double> Planted(double noise)
-    {
-        CpTensor<double> model = new(Tensor.Create([1.0, 1.0], [2]), [.. Lengths.Select(static (n, k) => Peaks((int)n, k))]);
-        double[] x = model.Reconstruct().ToArray(), e = new CounterRandom(5).Normal<double>(Lengths).ToArray();
-        double share = noise * Math.Sqrt(TensorPrimitives.SumOfSquares<double>(x) / TensorPrimitives.SumOfSquares<double>(e));
-        return Tensor.Create([.. x.Zip(e, (a, b) => a + (share * b))], Lengths);
-    }
+    private static Tensor<double> Planted(double noise) => NoisyModel.Of([.. Lengths.Select(static (n, k) => Peaks((int)n, k))], noise, new CounterRandom(5));
 
     private static Tensor<double> Peaks(int length, int mode)
         => Tensor.Create([.. from i in Enumerable.Range(0, length) from r in Enumerable.Range(0, 2) select Math.Exp(-Math.Pow(i - 1 - (r * (2 + (0.3 * mode))), 2) / 3)], [length, 2]);

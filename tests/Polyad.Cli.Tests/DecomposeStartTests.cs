@@ -153,11 +153,5 @@ public class DecomposeStartTests
     }
 
     /// <summary>Two positive components and a hundredth of noise.</summary>
-    private static Tensor<double> Positive()
-    {
-        Tensor<double>[] factors = [.. Lengths.Select(static (n, k) => new CounterRandom(1, (ulong)k).Uniform<double>(n, 2))];
-        double[] x = new CpTensor<double>(Tensor.Create([1.0, 1.0], [2]), factors).Reconstruct().ToArray(), noise = new CounterRandom(1, 9).Normal<double>(Lengths).ToArray();
-        double share = 0.01 * Math.Sqrt(TensorPrimitives.SumOfSquares<double>(x) / TensorPrimitives.SumOfSquares<double>(noise));
-        return Tensor.Create([.. x.Zip(noise, (a, b) => a + (share * b))], Lengths);
-    }
+    private static Tensor<double> Positive() => NoisyModel.Of([.. Lengths.Select(static (n, k) => new CounterRandom(1, (ulong)k).Uniform<double>(n, 2))], 0.01, new CounterRandom(1, 9));
 }

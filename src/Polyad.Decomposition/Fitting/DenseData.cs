@@ -42,6 +42,9 @@ internal static class DenseData
     /// <summary>The double closest to the machine epsilon of T (of the parts of a complex T).</summary>
     public static double Epsilon<T>() => typeof(T) == typeof(float) ? 1.0 / (1 << 23) : double.BitIncrement(1) - 1;
 
+    /// <summary>The largest share of a norm, in units of eps, that a projection onto orthonormal vectors of a length loses to rounding: in sums so long it grows with the root of the length, by Gram matrices and by QR alike.</summary>
+    public static double RoundingUnits(double length) => Math.Max(8, 2 * Math.Sqrt(length));
+
     public static Tensor<T> Copy<T>(ReadOnlySpan<T> elements, ReadOnlySpan<nint> lengths) => System.Numerics.Tensors.Tensor.Create(elements.ToArray(), lengths);
 
     /// <summary>A dense row-major copy of a tensor of any strides.</summary>

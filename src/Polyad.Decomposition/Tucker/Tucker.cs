@@ -178,10 +178,9 @@ public sealed partial class Tucker
     private bool Proven<T>(TuckerResult<T> result, TuckerPlan plan)
         where T : unmanaged, INumberBase<T>
     {
-        // Rounding in sums as long as a mode grows with the root of its length, by QR too.
         double epsilon = DenseData.Epsilon<T>(), columns = result.Factors.Sum(static f => (double)f.Lengths[1]), clear = typeof(T) == typeof(float) ? 10 : 1000;
-        double units = Math.Max(RoundingUnits, 4 * Math.Sqrt(result.Factors.Max(static f => (double)f.Lengths[0])));
-        bool rounding = result.RelativeError <= units * epsilon, large = result.RelativeError * result.RelativeError >= clear * 2 * epsilon * columns;
+        double units = DenseData.RoundingUnits(result.Factors.Max(static f => (double)f.Lengths[0]));
+        bool rounding = result.RelativeError <= 2 * units * epsilon, large = result.RelativeError * result.RelativeError >= clear * 2 * epsilon * columns;
         return rounding || (plan.Ranks is null ? result.RelativeError <= Tolerance : large);
     }
 

@@ -12,8 +12,6 @@ internal static unsafe class TileTranspose
     /// <summary>As <see cref="PanelColumns"/>, in bytes, where the lines for the next panel are fetched meanwhile.</summary>
     private const int StreamedBytes = 256;
 
-    private const int CacheLine = 64;
-
     /// <summary>A pitch that is a multiple of this many bytes puts lines into few cache sets: of the source then only those for one line of the destination are kept.</summary>
     private const int AliasedPitch = 512;
 
@@ -44,13 +42,13 @@ internal static unsafe class TileTranspose
         int bytes = tile * sizeof(T);
         bool alike = down * sizeof(T) % bytes == 0;
         nint head = alike ? (nint)(((nuint)bytes - ((nuint)target % (nuint)bytes)) % (nuint)bytes) / sizeof(T) : 0;
-        bool lines = stream && alike && bytes == CacheLine && (nuint)(target + head) % CacheLine == 0;
+        bool lines = stream && alike && bytes == StreamingStore.CacheLine && (nuint)(target + head) % StreamingStore.CacheLine == 0;
         if (head > 0)
         {
             Panel<T, CachedLine>(source, target, down, across, rows, 0, tile, tile);
         }
 
-        int panel = IsAliased<T>(across) ? CacheLine / sizeof(T) : lines ? StreamedBytes / sizeof(T) : PanelColumns;
+        int panel = IsAliased<T>(across) ? StreamingStore.CacheLine / sizeof(T) : lines ? StreamedBytes / sizeof(T) : PanelColumns;
         nint whole = columns - ((columns - head) % tile);
         for (nint j = head; j < whole; j += panel)
         {

@@ -171,7 +171,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         return null;
     }
 
-    /// <summary>Whether what a step by a Gram matrix leaves stands clear of its rounding, or is rounding itself, which in sums as long as the vectors grows with the root of their length, by QR too.</summary>
+    /// <summary>Whether what a step by a Gram matrix leaves stands clear of its rounding, or is rounding itself.</summary>
     private bool Accept(double square, int kept, int length, int bonds)
     {
         if (plan.Method == SubspaceMethod.Gram)
@@ -180,7 +180,7 @@ internal sealed unsafe class SubspaceSearch<T>(TrainPlan plan, double norm, Trun
         }
 
         bool chosen = budget.Given(1) is null && kept < plan.MaxRank;
-        return chosen ? square <= budget.Share * bonds : square >= Clear * kept * _width * Rounding || Math.Sqrt(square) <= Math.Max(8, 2 * Math.Sqrt(length)) * _epsilon * norm;
+        return chosen ? square <= budget.Share * bonds : square >= Clear * kept * _width * Rounding || Math.Sqrt(square) <= DenseData.RoundingUnits(length) * _epsilon * norm;
     }
 
     public void Dispose() => Pending?.Gram.Dispose();

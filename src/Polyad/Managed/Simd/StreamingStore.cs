@@ -10,7 +10,8 @@ internal static unsafe class StreamingStore
     /// <summary>Bytes of a result from which it is better left to memory.</summary>
     public const long LeastBytes = 16 << 20;
 
-    private const int CacheLine = 64;
+    /// <summary>Bytes that memory hands out together.</summary>
+    public const int CacheLine = 64;
 
     /// <summary>Stores one number of 4 or 8 bytes; an ordinary store where the machine has no other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
