@@ -35,8 +35,8 @@ internal readonly unsafe struct KhatriRaoBlocks<T> : IDisposable
 
     public void Dispose() => _tail.Dispose();
 
-    /// <summary>Rows of the product of the matrices before the tail, dense.</summary>
-    public void Prefixes(nint start, nint count, T* rows) => _outer.Fill(start, count, rows);
+    /// <summary>Rows of the product of the matrices before the tail; to be disposed of.</summary>
+    public KhatriRaoPrefixes<T> Prefixes() => new(_outer, Cut.Outer, _rank);
 
     /// <summary>Rows start .. start + count - 1 of the tail, scaled, column after column. What is left over from whole vectors ends with the last lane, after zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

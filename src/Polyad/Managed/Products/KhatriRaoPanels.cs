@@ -10,9 +10,6 @@ namespace Polyad.Managed;
 internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>Rows of the product before the tail that are made at a time.</summary>
-    private const int Prefixes = 32;
-
     /// <summary>Columns of the widest panel and lanes of the widest vector, together.</summary>
     private const int MostRepeated = 32;
 
@@ -66,8 +63,7 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
     {
         private readonly KhatriRaoPanels<T> _k;
         private readonly Scratch<T> _block;
-        private readonly Scratch<T> _prefixes;
-        private nint _known = -1;
+        private KhatriRaoPrefixes<T> _prefixes;
         private nint _made = -1;
         private readonly T* _first;
         private nint _rows;
@@ -77,7 +73,7 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
         {
             _k = k;
             _block = k._inPlace ? default : Workspace.Rent<T>((nint)k.Cut.Piece * k._rank);
-            _prefixes = k._inPlace ? default : Workspace.Rent<T>(Prefixes * k._rank);
+            _prefixes = k._inPlace ? default : new KhatriRaoPrefixes<T>(k._outer, k.Cut.Outer, k._rank);
             _first = k._inPlace ? k._tail.Pointer : _block.Pointer;
             _rows = k._inPlace ? k.Cut.Tail : 0;
         }
@@ -107,14 +103,7 @@ internal readonly unsafe struct KhatriRaoPanels<T> : IDisposable
             }
             else if (index != _made)
             {
-                nint outer = index / _k.Cut.Pieces;
-                if (_known < 0 || outer >= _known + Prefixes || outer < _known)
-                {
-                    _known = outer;
-                    _k._outer.Fill(outer, Math.Min(Prefixes, _k.Cut.Outer - outer), _prefixes.Pointer);
-                }
-
-                Scale<TSimd, TVector>(_prefixes.Pointer + ((outer - _known) * _k._rank), _k.Cut.Start(index), count);
+                Scale<TSimd, TVector>(_prefixes.Row(index / _k.Cut.Pieces), _k.Cut.Start(index), count);
                 _rows = count;
                 _made = index;
             }

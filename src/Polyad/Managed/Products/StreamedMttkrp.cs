@@ -30,8 +30,6 @@ internal static unsafe partial class StreamedMttkrp<T>
     /// <summary>Sums of a row that a cache still holds.</summary>
     private const nint MostKept = 1 << 20;
 
-    private const int Prefixes = 32;
-
     /// <summary>Lines of X, and tiles along them, from what is read to what is fetched.</summary>
     private const int LinesAhead = 8, TilesAhead = 2;
 
@@ -100,14 +98,14 @@ internal static unsafe partial class StreamedMttkrp<T>
         int most = Math.Max(2, Math.Min(SumVectors / rank, chunks == 1 ? rows : RepeatedRows) & ~1), pair = 2 * lanes * rank;
         using Scratch<T> sums = Workspace.Rent<T>((nint)((Math.Min(most, rows) + 1) / 2) * pair);
         using Scratch<T> block = Workspace.Rent<T>(rank * k.Stride);
-        using Scratch<T> prefixes = Workspace.Rent<T>(Prefixes * rank);
+        using KhatriRaoPrefixes<T> prefixes = k.Prefixes();
         for (int first = 0; first < rows; first += most)
         {
             int here = Math.Min(most, rows - first);
-            nint known = -1;
             for (nint b = from; b < to; b++)
             {
-                int count = Block<TSimd, TVector>(k, rank, b, prefixes.Pointer, ref known, block.Pointer), tail = count % lanes;
+                int count = k.Cut.Count(b), tail = count % lanes;
+                k.Scale<TSimd, TVector>(prefixes.Row(b / k.Cut.Pieces), k.Cut.Start(b), count, block.Pointer);
                 nint start = Offset(k.Cut, length, right, row + first, b), next = Offset(k.Cut, length, right, row + first, Math.Min(b + 1, to - 1)) - start;
                 for (int c = 0; c < rank; c += chunk)
                 {
@@ -137,23 +135,6 @@ internal static unsafe partial class StreamedMttkrp<T>
                 }
             }
         }
-    }
-
-    /// <summary>Makes a block of K, and the prefixes around it when it leaves those from <paramref name="known"/> on. Returns its rows.</summary>
-    private static int Block<TSimd, TVector>(in KhatriRaoBlocks<T> k, int rank, nint index, T* prefixes, ref nint known, T* block)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-    {
-        nint outer = index / k.Cut.Pieces;
-        if (known < 0 || outer >= known + Prefixes)
-        {
-            known = outer;
-            k.Prefixes(known, Math.Min(Prefixes, k.Cut.Outer - known), prefixes);
-        }
-
-        int count = k.Cut.Count(index);
-        k.Scale<TSimd, TVector>(prefixes + ((outer - known) * rank), k.Cut.Start(index), count, block);
-        return count;
     }
 
     /// <summary>Where the block's run of a row lies in X.</summary>
