@@ -12,10 +12,13 @@ internal static unsafe class FusedColumnPass<T>
     where T : unmanaged, INumberBase<T>
 {
     private const int MaxParts = 8;
-    private const int PartColumns = 96;
+    private const int PartColumns = 32;
 
-    /// <summary>How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads.</summary>
-    public static int Parts(int rows, int columns) => (long)rows * columns < 1 << 16 ? 1 : Math.Clamp(columns / PartColumns, 1, MaxParts);
+    /// <summary>
+    /// How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads. Powers of two, of which two or four threads get the same.
+    /// </summary>
+    public static int Parts(int rows, int columns)
+        => (long)rows * columns < 1 << 14 || columns < 2 * PartColumns ? 1 : Math.Min(MaxParts, 1 << BitOperations.Log2((uint)(columns / PartColumns)));
 
     /// <summary>
     /// With A = <paramref name="a"/> (column-major, rows x columns) and a_1 its first row: y = tau (A^T u + Q f), r = a_1 + Q g - y, x = A' r, where A' is A without its first row.
