@@ -73,7 +73,7 @@ internal readonly unsafe struct MttkrpKernel<T>
         {
             kernel.StreamSums(g);
         }
-        else if (kernel.Streams && kernel._right > 1 && StreamedMttkrp<T>.Keeps(kernel._left, kernel._length * kernel._right, rank))
+        else if (kernel.Streams && kernel._right > 1 && StreamedMttkrp<T>.KeepsBetween(kernel._left, kernel._length * kernel._right, rank))
         {
             kernel.LeftFirst(g);
         }

@@ -58,7 +58,9 @@ internal static unsafe partial class StreamedMttkrp<T>
         for (nint b = from; b < to; b++)
         {
             int count = block.Make<TSimd, TVector>(b);
-            Add<TSimd, TVector>(x + column + (k.Cut.Line(b) * pitch), pitch, count, block, rank, columns, b > from, sums.Pointer, count * pitch, null, null);
+            T* lines = x + column + (k.Cut.Line(b) * pitch);
+            PageVisits<T> pages = new(lines + (count * pitch), pitch, count, columns, tiles);
+            Add<TSimd, TVector>(lines, pitch, count, block, rank, columns, b > from, sums.Pointer, count * pitch, pages, null, null);
         }
 
         for (int tile = 0; tile < tiles; tile++)
@@ -79,7 +81,8 @@ internal static unsafe partial class StreamedMttkrp<T>
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int columns = x.Columns, lanes = TSimd.Count, together = (int)Math.Min(rows, Math.Max(1, KeptColumns / columns)), size = Tiles(columns, lanes) * 2 * lanes * rank;
+        int columns = x.Columns, lanes = TSimd.Count, together = (int)Math.Min(rows, Math.Max(1, KeptColumns / columns)), tiles = Tiles(columns, lanes), size = tiles * 2 * lanes * rank;
+        bool adjacent = x.RowPitch == columns;
         using Scratch<T> sums = Workspace.Rent<T>((nint)together * size);
         using Scratch<T> weights = Workspace.Rent<T>(size);
         using KhatriRaoPanels<T>.Block block = new(k);
@@ -92,11 +95,14 @@ internal static unsafe partial class StreamedMttkrp<T>
             {
                 int count = block.Make<TSimd, TVector>(b);
                 T* lines = x.Data + (first * x.RowPitch) + x.Offset(k.Cut, b);
+                nint later = b + 1 < to ? x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b) : (here * x.RowPitch) + x.Offset(k.Cut, from) - x.Offset(k.Cut, b);
                 for (int i = 0; i < here; i++)
                 {
-                    nint next = i + 1 < here ? x.RowPitch : b + 1 < to ? x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b) - (i * x.RowPitch) : x.RowPitch + x.Offset(k.Cut, from) - x.Offset(k.Cut, b);
+                    T* line = lines + (i * x.RowPitch);
+                    PageVisits<T> pages = adjacent ? new(lines + later, x.Pitch, count, here * columns, here * tiles, i * tiles) : new(line + later, x.Pitch, count, columns, tiles);
                     Add<TSimd, TVector>(
-                        lines + (i * x.RowPitch), x.Pitch, count, block, rank, columns, b > from, sums.Pointer + ((nint)i * size), next, b + 1 < to ? null : weights.Pointer, totals.Pointer);
+                        line, x.Pitch, count, block, rank, columns, b > from, sums.Pointer + ((nint)i * size), i + 1 < here ? x.RowPitch : later - (i * x.RowPitch), pages,
+                        b + 1 < to ? null : weights.Pointer, totals.Pointer);
                     for (int r = 0; r < rank && b + 1 == to; r++)
                     {
                         g[((first - row + i) * rank) + r] = TSimd.Sum(TSimd.Load(totals.Pointer + (r * lanes)));
@@ -108,11 +114,11 @@ internal static unsafe partial class StreamedMttkrp<T>
 
     /// <summary>
     /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time, which all panels of K find in the first-level cache. Vectors further on are fetched
-    /// meanwhile; those after the last are at <paramref name="next"/>. Sums that are complete with this block are given their weights while they are in the cache, and added up in the totals.
+    /// meanwhile; those after the last are at <paramref name="next"/>, and with every tile some <paramref name="pages"/> are looked up. Sums that are complete with this block are given their weights while they are in the cache, and added up in the totals.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TSimd, TVector>(
-        T* lines, nint pitch, int count, in KhatriRaoPanels<T>.Block block, int rank, int columns, bool resume, T* sums, nint next, T* weights, T* totals)
+        T* lines, nint pitch, int count, in KhatriRaoPanels<T>.Block block, int rank, int columns, bool resume, T* sums, nint next, in PageVisits<T> pages, T* weights, T* totals)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
@@ -121,6 +127,7 @@ internal static unsafe partial class StreamedMttkrp<T>
         {
             int first = First(columns, tile, lanes, out int second);
             T* x = lines + first;
+            pages.Visit(tile);
 
             // The line that holds a vector's last entry: the one of its first entry came with the vector before.
             T* ahead = lines + (tile + away < tiles ? (tile + away) * wide : next + ((tile + away - tiles) * wide)) + lanes - 1;

@@ -10,8 +10,8 @@ namespace Polyad.Managed;
 internal static unsafe partial class StreamedMttkrp<T>
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>Above this rank a product of matrices has little padding.</summary>
-    private const int MostRank = 64;
+    /// <summary>The largest rank that was measured to gain.</summary>
+    private const int MostRank = 128;
 
     /// <summary>Bytes of a run of X: with ten columns of K of that length the first-level cache is full.</summary>
     private const int RunBytes = 3072;
@@ -47,14 +47,23 @@ internal static unsafe partial class StreamedMttkrp<T>
     /// <summary>Whether <see cref="Sum"/> is for this shape: X's runs are long, and a product of matrices would be padded.</summary>
     public static bool Sums(nint right, int rank) => IsSupported(rank) && Pads(rank, 5) && right >= 4 * GemmBlocking.Lanes<T>();
 
-    /// <summary>Whether <see cref="Keep"/> is for this shape: X has many lines of at least a vector, and a product of matrices would be padded.</summary>
-    public static bool Keeps(nint left, nint columns, int rank) => IsSupported(rank) && Pads(rank, 10) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
+    /// <summary>Whether <see cref="Keep"/> is for this shape: X has many lines of many vectors, or of at least one and a product of matrices would be padded.</summary>
+    public static bool Keeps(nint left, nint columns, int rank)
+        => KeepsBetween(left, columns, rank) || (IsSupported(rank) && left >= 32 && columns >= 24 * GemmBlocking.Lanes<T>());
+
+    /// <summary>As <see cref="Keeps"/> where what is kept is an intermediate: only for a product that would be padded.</summary>
+    public static bool KeepsBetween(nint left, nint columns, int rank) => IsSupported(rank) && Pads(rank, 10) && left >= 32 && columns >= GemmBlocking.Lanes<T>();
 
     /// <summary>
-    /// Whether <see cref="KeepRows"/> is for this shape: each row has many lines of many vectors, and a product of matrices would be padded, or, for the last mode but one behind longer ones, leave a large intermediate.
+    /// Whether <see cref="KeepRows"/> is for this shape: each row has many lines of many vectors, which are not so long that other rows would be better read first; or a product of matrices would be padded, or,
+    /// for the last mode but one behind longer ones, leave a large intermediate.
     /// </summary>
     public static bool KeepsRows(nint left, nint right, nint columns, int rank)
-        => IsSupported(rank) && left * (right / columns) >= 32 && columns * rank <= MostKept && columns >= 8 * GemmBlocking.Lanes<T>() && (Pads(rank, 10) || (right == columns && right < left));
+    {
+        int lanes = GemmBlocking.Lanes<T>();
+        return IsSupported(rank) && left * (right / columns) >= 32 && columns * rank <= MostKept && columns >= 8 * lanes
+            && (Pads(rank, 10) || (columns >= 12 * lanes && columns <= KeptColumns) || (right == columns && right < left));
+    }
 
     /// <summary>The blocks for <see cref="Sum"/>.</summary>
     public static KhatriRaoBlocks<T> SumBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
@@ -107,11 +116,17 @@ internal static unsafe partial class StreamedMttkrp<T>
                 int count = k.Cut.Count(b), tail = count % lanes;
                 k.Scale<TSimd, TVector>(prefixes.Row(b / k.Cut.Pieces), k.Cut.Start(b), count, block.Pointer);
                 nint start = Offset(k.Cut, length, right, row + first, b), next = Offset(k.Cut, length, right, row + first, Math.Min(b + 1, to - 1)) - start;
+                PageVisits<T> pages = new(x + start + next, right, here, count, (here + 1) / 2);
                 for (int c = 0; c < rank; c += chunk)
                 {
                     int columns = Math.Min(chunk, rank - c);
                     for (int i = 0; i < here; i += 2)
                     {
+                        if (c == 0)
+                        {
+                            pages.Visit(i / 2);
+                        }
+
                         nint ahead = c > 0 ? 0 : i + LinesAhead < here ? LinesAhead * right : next + ((LinesAhead - here) * right);
                         T* a = x + start + (i * right);
                         T* s = sums.Pointer + ((nint)(i / 2) * pair) + (2 * lanes * c);
