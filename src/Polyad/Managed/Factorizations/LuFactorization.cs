@@ -9,8 +9,11 @@ namespace Polyad.Managed;
 /// </summary>
 internal static unsafe class LuFactorization
 {
-    /// <summary>Lines that a part of the product takes.</summary>
-    private const int PartLines = 192;
+    /// <summary>Work on a column of the next block, updated and factored, in that of a column which is only updated.</summary>
+    private const double PanelWork = 1.7;
+
+    /// <summary>Parts of columns are cut at multiples of this.</summary>
+    private const int PartColumns = 32;
 
     /// <summary>Writes L (unit diagonal, below) and U in one matrix. Returns the index of the first pivot that is exactly zero, or -1.</summary>
     /// <param name="a">m x n, any strides.</param>
@@ -77,48 +80,51 @@ internal static unsafe class LuFactorization
 
     /// <summary>
     /// Applies the block of <paramref name="width"/> columns at <paramref name="start"/> to all columns right of it, and factors the first <paramref name="nextWidth"/> of those.
-    /// Threads take lines of memory in the product, so that none writes where another one's lines are fetched ahead.
+    /// A thread takes columns from swap to product: what it has swapped it finds in its caches.
     /// </summary>
     private static int UpdateAndFactorNext<T>(MatrixBlock<T> a, int* pivots, int start, int width, int nextWidth, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        int next = start + width, others = next + nextWidth, below = a.Rows - next, right = a.Columns - others, zero = -1;
-        bool byRow = a.ColumnStride == 1;
-        int first = byRow ? next : others, lines = byRow ? below : right, cut = threads == 1 ? int.MaxValue : PartLines;
-        if (byRow)
+        int next = start + width, others = next + nextWidth, right = a.Columns - others, zero = -1;
+        if (threads == 1)
         {
-            WorkTeam.Run(threads, threads, part =>
-            {
-                (int from, int to) = WorkTeam.Range(a.Columns - next, threads, part, 64);
-                SwapAndSolve(a, pivots, start, width, next + from, next + to);
-            });
+            Update(a, pivots, start, width, next, a.Columns);
+            return FactorNext(a, pivots, next, nextWidth);
         }
 
-        WorkTeam.Run(1 + WorkTeam.FixedParts(first, lines, cut), threads, part =>
+        WorkTeam.Run(1 + WorkTeam.MeetingParts(threads), threads, part =>
         {
             if (part == 0)
             {
-                if (!byRow)
-                {
-                    SwapAndSolve(a, pivots, start, width, next, others);
-                }
-
-                Subtract(a, start, width, 0, below, next, others);
-                zero = nextWidth == 0 ? -1 : FactorHalves(a.Slice(next, next, below, nextWidth), new Span<int>(pivots + next, Math.Min(below, nextWidth)), Parallelism.Sequential);
+                Update(a, pivots, start, width, next, others);
+                zero = FactorNext(a, pivots, next, nextWidth);
                 return;
             }
 
-            (int from, int to) = WorkTeam.FixedRange(first, lines, cut, part - 1);
-            if (byRow)
-            {
-                Subtract(a, start, width, from, to, others, a.Columns);
-                return;
-            }
-
-            SwapAndSolve(a, pivots, start, width, others + from, others + to);
-            Subtract(a, start, width, 0, below, others + from, others + to);
+            Update(a, pivots, start, width, others + Cut(part - 1), others + Cut(part));
         });
         return zero;
+
+        int Cut(int index)
+        {
+            double lead = PanelWork * nextWidth, end = (WorkTeam.MeetingCut(threads, index) * (right + lead)) - lead;
+            return index == WorkTeam.MeetingParts(threads) ? right : Math.Clamp((int)end / PartColumns * PartColumns, 0, right);
+        }
+    }
+
+    private static int FactorNext<T>(in MatrixBlock<T> a, int* pivots, int start, int width)
+        where T : unmanaged, INumberBase<T>
+    {
+        int below = a.Rows - start;
+        return width == 0 ? -1 : FactorHalves(a.Slice(start, start, below, width), new Span<int>(pivots + start, Math.Min(below, width)), Parallelism.Sequential);
+    }
+
+    /// <summary>Swaps, triangle and product of a block on columns from .. to - 1.</summary>
+    private static void Update<T>(in MatrixBlock<T> a, int* pivots, int start, int width, int from, int to)
+        where T : unmanaged, INumberBase<T>
+    {
+        SwapAndSolve(a, pivots, start, width, from, to);
+        Subtract(a, start, width, from, to);
     }
 
     /// <summary>Rows of the block in columns from .. to - 1: swaps, then the block's triangle.</summary>
@@ -133,15 +139,15 @@ internal static unsafe class LuFactorization
         }
     }
 
-    /// <summary>Takes the block's product from rows top .. bottom - 1 below it and columns from .. to - 1.</summary>
-    private static void Subtract<T>(in MatrixBlock<T> a, int start, int width, int top, int bottom, int from, int to)
+    /// <summary>Takes the block's product from the rows below it and columns from .. to - 1.</summary>
+    private static void Subtract<T>(in MatrixBlock<T> a, int start, int width, int from, int to)
         where T : unmanaged, INumberBase<T>
     {
-        if (from < to && top < bottom)
+        int next = start + width, below = a.Rows - next;
+        if (from < to && below > 0)
         {
-            int row = start + width + top;
             Gemm.Run(
-                -T.One, a.Slice(row, start, bottom - top, width), a.Slice(start, from, width, to - from), T.One, a.Slice(row, from, bottom - top, to - from), Parallelism.Sequential);
+                -T.One, a.Slice(next, start, below, width), a.Slice(start, from, width, to - from), T.One, a.Slice(next, from, below, to - from), Parallelism.Sequential);
         }
     }
 
