@@ -5,7 +5,7 @@ namespace Polyad.Managed;
 /// <summary>
 /// P A = L U with partial pivoting in blocks of columns (LAPACK's xGETRF): a block is factored, its swaps and its triangle are applied to the columns right of it, the rest of
 /// which is updated by one product. The next block is updated and factored beside the others' update, as one of its parts, so that no thread waits for it (look-ahead).
-/// Swaps reach the columns left of a block at the end. A block is factored by halving its columns (Toledo 1997; LAPACK's xGETRF2), and up to 32 columns in a column-major copy.
+/// Swaps reach the columns left of a block at the end. Several threads keep finished blocks apart until then, since all of them read these. A block is factored by halving its columns (Toledo 1997; LAPACK's xGETRF2), and up to 32 columns in a column-major copy.
 /// </summary>
 internal static unsafe class LuFactorization
 {
@@ -48,9 +48,18 @@ internal static unsafe class LuFactorization
 
         fixed (int* swaps = pivots)
         {
-            using Scratch<T> panels = Workspace.Rent<T>(Offset(a.Rows, block, (k + block - 1) / block));
+            bool apart = parallelism.ThreadsForFlops(2.0 * a.Rows * a.Columns * block) > 1;
+            using Scratch<T> panels = apart ? Workspace.Rent<T>(Offset(a.Rows, block, (k + block - 1) / block)) : default;
             int zero = FactorBlocks(a, swaps, k, block, panels.Pointer, parallelism);
-            WritePanels(a, swaps, k, block, panels.Pointer, parallelism);
+            if (apart)
+            {
+                WritePanels(a, swaps, k, block, panels.Pointer, parallelism);
+            }
+            else
+            {
+                SwapLeft(a, swaps, k, block);
+            }
+
             for (int i = 0; i < k; i++)
             {
                 swaps[i] += i / block * block;
@@ -66,12 +75,14 @@ internal static unsafe class LuFactorization
     /// <summary>Where block <paramref name="index"/> begins among the panels: a block of columns and the rows from its diagonal on, for each block before it.</summary>
     private static nint Offset(int rows, int block, int index) => (nint)block * (((nint)index * rows) - ((nint)block * index * (index - 1) / 2));
 
-    /// <summary>The block at column <paramref name="start"/> in memory of its own, its lines as those of A run.</summary>
+    /// <summary>The block at column <paramref name="start"/>: with panels in memory of its own, its lines as those of A run; else in place.</summary>
     private static MatrixBlock<T> Panel<T>(in MatrixBlock<T> a, T* panels, int start, int width, int block)
         where T : unmanaged, INumberBase<T>
-        => CompactWy.Like(a, panels + Offset(a.Rows, block, start / block), a.Rows - start, width);
+        => panels == null
+            ? a.Slice(start, start, a.Rows - start, width)
+            : CompactWy.Like(a, panels + Offset(a.Rows, block, start / block), a.Rows - start, width);
 
-    /// <summary>Swaps are counted from the first row of their block here, and the blocks stay among the panels.</summary>
+    /// <summary>Swaps are counted from the first row of their block here, and finished blocks stay among the panels, or in place when these are null.</summary>
     private static int FactorBlocks<T>(in MatrixBlock<T> a, int* pivots, int k, int block, T* panels, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
@@ -125,7 +136,7 @@ internal static unsafe class LuFactorization
         }
     }
 
-    /// <summary>Copies a block that is up to date among the panels and factors it there. Returns its first column whose pivot is zero, or -1.</summary>
+    /// <summary>Factors a block that is up to date, copied to its place among the panels. Returns its first column whose pivot is zero, or -1.</summary>
     private static int FactorPanel<T>(in MatrixBlock<T> a, int* pivots, int start, in MatrixBlock<T> panel, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
@@ -134,7 +145,12 @@ internal static unsafe class LuFactorization
             return -1;
         }
 
-        BlockCopy.Run(a.Slice(start, start, panel.Rows, panel.Columns), panel);
+        MatrixBlock<T> source = a.Slice(start, start, panel.Rows, panel.Columns);
+        if (source.Data != panel.Data)
+        {
+            BlockCopy.Run(source, panel);
+        }
+
         return FactorHalves(panel, new Span<int>(pivots + start, Math.Min(panel.Rows, panel.Columns)), parallelism);
     }
 
@@ -154,6 +170,16 @@ internal static unsafe class LuFactorization
         if (rest > 0)
         {
             Gemm.Run(-T.One, panel.Slice(width, 0, rest, width), top, T.One, columns.Slice(width, 0, rest, to - from), Parallelism.Sequential);
+        }
+    }
+
+    /// <summary>The swaps of every block on the columns left of it, by one thread.</summary>
+    private static void SwapLeft<T>(in MatrixBlock<T> a, int* pivots, int k, int block)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (int j = block; j < k; j += block)
+        {
+            SwapRows(a.Slice(j, 0, a.Rows - j, j), new ReadOnlySpan<int>(pivots + j, Math.Min(block, k - j)));
         }
     }
 
@@ -182,7 +208,7 @@ internal static unsafe class LuFactorization
                 {
                     for (int i = Math.Max(from - j, 0); i < to - j; i++)
                     {
-                        BlockCopy.Run(panel.Slice(source[i] - j, 0, 1, width), target.Slice(i, 0, 1, width));
+                        new ReadOnlySpan<T>(panel.Data + ((source[i] - j) * panel.RowStride), width).CopyTo(new Span<T>(target.Data + (i * target.RowStride), width));
                     }
 
                     continue;
