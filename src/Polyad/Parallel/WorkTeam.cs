@@ -3,6 +3,8 @@ namespace Polyad;
 /// <summary>Runs independent parts of one kernel. Which thread runs a part never shows in the result.</summary>
 internal static class WorkTeam
 {
+    private static ReadOnlySpan<byte> SteadySixteenths => [0, 4, 6, 7, 8, 9, 10, 12, 16];
+
     /// <summary>
     /// Runs <paramref name="part"/> for 0..count-1 on at most <paramref name="threads"/> threads, the caller's included, which takes part 0 first.
     /// An exception of a part is thrown here once no part runs any more.
@@ -44,6 +46,14 @@ internal static class WorkTeam
         double large = (1 - Small) / threads, passed = Math.Clamp(index - 1, 0, threads);
         return index > MeetingParts(threads) - 1 ? 1 : (Math.Min(index, 1) * large) + (passed * Small / threads) + (Math.Max(0, index - 1 - threads) * large);
     }
+
+    /// <summary>How many parts <see cref="SteadyCut"/> knows.</summary>
+    public const int SteadyParts = 8;
+
+    /// <summary>
+    /// As <see cref="MeetingCut"/>, for parts that are the same for any number of threads because each has a sum of its own: up to four threads get the same share of them.
+    /// </summary>
+    public static double SteadyCut(int index) => SteadySixteenths[index] / 16.0;
 
     /// <summary>How many parts <see cref="FixedRange"/> makes of the lines first .. first + length - 1.</summary>
     public static int FixedParts(int first, int length, int granule) => length <= 0 ? 0 : (int)(((long)first + length + granule - 1) / granule) - (first / granule);

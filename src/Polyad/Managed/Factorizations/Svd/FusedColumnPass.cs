@@ -11,14 +11,12 @@ namespace Polyad.Managed;
 internal static unsafe class FusedColumnPass<T>
     where T : unmanaged, INumberBase<T>
 {
-    private const int MaxParts = 8;
-    private const int PartColumns = 32;
+    /// <summary>Fewer columns, or elements, are one part.</summary>
+    private const int FewColumns = 64;
+    private const int FewElements = 1 << 15;
 
-    /// <summary>
-    /// How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads. Powers of two, of which two or four threads get the same.
-    /// </summary>
-    public static int Parts(int rows, int columns)
-        => (long)rows * columns < 1 << 14 || columns < 2 * PartColumns ? 1 : Math.Min(MaxParts, 1 << BitOperations.Log2((uint)(columns / PartColumns)));
+    /// <summary>How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads.</summary>
+    public static int Parts(int rows, int columns) => columns < FewColumns || (long)rows * columns < FewElements ? 1 : WorkTeam.SteadyParts;
 
     /// <summary>
     /// With A = <paramref name="a"/> (column-major, rows x columns) and a_1 its first row: y = tau (A^T u + Q f), r = a_1 + Q g - y, x = A' r, where A' is A without its first row.
@@ -62,7 +60,7 @@ internal static unsafe class FusedColumnPass<T>
     /// <summary>The columns of one part, with a sum of their own in place of x for all but the first.</summary>
     private static void Part(in MatrixBlock<T> a, int part, int parts, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial)
     {
-        (int start, int end) = WorkTeam.Range(a.Columns, parts, part, 4);
+        (int start, int end) = parts == 1 ? (0, a.Columns) : (Cut(a.Columns, part), Cut(a.Columns, part + 1));
         T* sum = part == 0 ? x : partial + ((part - 1) * (nint)a.Rows);
         new Span<T>(sum, a.Rows - 1).Clear();
         new Span<T>(y + start, end - start).Clear();
@@ -74,6 +72,8 @@ internal static unsafe class FusedColumnPass<T>
         Gemv.AddPair(q.Slice(start, 0, end - start, q.Columns), f, y + start, g, r + start);
         Part(a.Slice(0, start, a.Rows, end - start), u, tau, y + start, r + start, sum);
     }
+
+    private static int Cut(int columns, int index) => index == WorkTeam.SteadyParts ? columns : (int)(columns * WorkTeam.SteadyCut(index)) / 4 * 4;
 
     private static void Part(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)
     {
