@@ -50,7 +50,7 @@ internal static unsafe class Bidiagonalization<T>
     }
 
     /// <summary>
-    /// One column and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
+    /// One column, which is up to date, and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
     /// </summary>
     private static void Step(
         int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, T* scratch, Parallelism parallelism)
@@ -60,12 +60,6 @@ internal static unsafe class Bidiagonalization<T>
         T* partial = scratch + (2 * p.Columns);
         T* column = a.Data + t + (t * a.ColumnStride);
         MatrixBlock<T> pRows = p.Slice(t, 0, m, 2 * t);
-        if (t > 0)
-        {
-            Row(q, t, 2 * t, small);
-            Gemv.Run(-T.One, pRows, small, T.One, column);
-        }
-
         T tau = BidiagonalReflector<T>.Create(m, column, out d[t], out _);
         tauLeft[t] = tau;
         T* u = p.Data + t + (2 * t * p.ColumnStride);
@@ -89,15 +83,32 @@ internal static unsafe class Bidiagonalization<T>
         // x holds A r. As v = (r - beta e_1) / (r_1 - beta), A v = (A r - beta a_1) / (r_1 - beta).
         T tauRow = BidiagonalReflector<T>.Create(n, row, out e[t], out T pivot);
         tauRight[t] = tauRow;
-        if (T.IsZero(tauRow))
+        bool reflects = !T.IsZero(tauRow);
+        T* next = a.Data + t + 1 + ((t + 1) * a.ColumnStride);
+        if (reflects)
+        {
+            VectorKernels.Axpy(m - 1, -e[t], next, x);
+            VectorKernels.Scale(m - 1, tauRow / pivot, x);
+            Gemv.Run(-tauRow, q.Slice(t + 1, 0, n, (2 * t) + 1).Transpose, row, T.Zero, small);
+        }
+        else
         {
             new Span<T>(x, m - 1).Clear();
+            new Span<T>(small, (2 * t) + 1).Clear();
+        }
+
+        // In one reading of p: its share of x, and, in a panel that goes on, of the next column.
+        MatrixBlock<T> pBelow = p.Slice(t + 1, 0, m - 1, (2 * t) + 1);
+        if (2 * (t + 1) == p.Columns)
+        {
+            Gemv.Run(T.One, pBelow, small, T.One, x);
             return;
         }
 
-        VectorKernels.Axpy(m - 1, -e[t], a.Data + t + 1 + ((t + 1) * a.ColumnStride), x);
-        Gemv.Run(T.One, q.Slice(t + 1, 0, n, (2 * t) + 1).Transpose, row, T.Zero, small);
-        Gemv.Run(-tauRow, p.Slice(t + 1, 0, m - 1, (2 * t) + 1), small, tauRow / pivot, x);
+        Row(q, t + 1, (2 * t) + 1, rowFactors);
+        VectorKernels.Scale((2 * t) + 1, -T.One, rowFactors);
+        Gemv.AddPair(pBelow, small, x, rowFactors, next);
+        VectorKernels.Axpy(m - 1, -row[0], x, next);
     }
 
     private static void Row(in MatrixBlock<T> a, int row, int count, T* target)
