@@ -11,6 +11,9 @@ internal static unsafe class CholeskyFactorization
 {
     private const int BaseRows = 64;
 
+    /// <summary>Fewer are not worth a second thread: n^3/3 flops pass it from about n = 490 on.</summary>
+    private const double FlopsPerThread = 2e7;
+
     /// <summary>Parts of the update are cut at multiples of so many lines.</summary>
     private const int PartLines = 16;
 
@@ -26,9 +29,10 @@ internal static unsafe class CholeskyFactorization
     }
 
     /// <summary>Factors the lower triangle in place; the strict upper one is neither read nor written. n^3/3 flops.</summary>
-    public static int Factor<T>(in MatrixBlock<T> a, Parallelism parallelism)
+    public static int Factor<T>(in MatrixBlock<T> a, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
+        Parallelism parallelism = most.ForFactorization((double)a.Rows * a.Rows * a.Rows / 3, FlopsPerThread);
         int n = a.Rows, block = BlockColumns(n), minor = FactorDiagonal(a.Slice(0, 0, Math.Min(block, n), Math.Min(block, n)));
         for (int j = 0; minor == 0 && j + block < n; j += block)
         {

@@ -9,6 +9,9 @@ namespace Polyad.Managed;
 /// </summary>
 internal static unsafe class LuFactorization
 {
+    /// <summary>Fewer are not worth a second thread: 2/3 n^3 flops pass it from about n = 530 on.</summary>
+    private const double FlopsPerThread = 5e7;
+
     /// <summary>Work on a column of the next block, updated and factored, in that of a column which is only updated.</summary>
     private const double PanelWork = 1.7;
 
@@ -37,10 +40,11 @@ internal static unsafe class LuFactorization
         return zero;
     }
 
-    private static int Factor<T>(in MatrixBlock<T> a, Span<int> pivots, Parallelism parallelism)
+    private static int Factor<T>(in MatrixBlock<T> a, Span<int> pivots, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
         int k = Math.Min(a.Rows, a.Columns), block = Math.Min(BlockColumns(k), k);
+        Parallelism parallelism = Limit(a.Rows, a.Columns, most);
         if (a.Columns <= 2 * block)
         {
             return FactorHalves(a, pivots, parallelism);
@@ -48,8 +52,9 @@ internal static unsafe class LuFactorization
 
         fixed (int* swaps = pivots)
         {
-            bool apart = parallelism.ThreadsForFlops(2.0 * a.Rows * a.Columns * block) > 1;
-            using Scratch<T> panels = apart ? Workspace.Rent<T>(Offset(a.Rows, block, (k + block - 1) / block)) : default;
+            nint size = PanelElements(a.Rows, a.Columns, most);
+            bool apart = size > 0;
+            using Scratch<T> panels = apart ? Workspace.Rent<T>(size) : default;
             int zero = FactorBlocks(a, swaps, k, block, panels.Pointer, parallelism);
             if (apart)
             {
@@ -68,6 +73,16 @@ internal static unsafe class LuFactorization
             return zero;
         }
     }
+
+    /// <summary>Elements of the finished blocks that several threads keep apart; none for one thread or few columns.</summary>
+    public static nint PanelElements(int rows, int columns, Parallelism most)
+    {
+        int k = Math.Min(rows, columns), block = Math.Min(BlockColumns(k), k);
+        return columns > 2 * block && Limit(rows, columns, most).MaxThreads > 1 ? Offset(rows, block, (k + block - 1) / block) : 0;
+    }
+
+    private static Parallelism Limit(int rows, int columns, Parallelism most)
+        => most.ForFactorization(2.0 / 3 * Math.Min(rows, columns) * rows * columns, FlopsPerThread);
 
     /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that factoring the next block takes no longer than the others' update beside it.</summary>
     private static int BlockColumns(int k) => k <= 512 ? 64 : k <= 3000 ? 144 : 256;
