@@ -128,7 +128,7 @@ internal static unsafe class FusedColumnPass<T>
                 r[k] -= y[k];
             }
 
-            Axpys<TSimd, TVector>(sums, column + 1 - aboveSum, a.ColumnStride, r + j, x, ahead: j <= a.Columns - 8 ? 4 * a.ColumnStride : 0);
+            Axpys<TSimd, TVector>(sums, column + 1 - aboveSum, a.ColumnStride, r + j, x);
         }
 
         for (; j < a.Columns; j++)
@@ -152,9 +152,8 @@ internal static unsafe class FusedColumnPass<T>
         y[3] = tau * (s3 + y[3]);
     }
 
-    /// <summary>Works in the nearest cache, which leaves time to fetch the columns at the distance <paramref name="ahead"/>: those that are next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Axpys<TSimd, TVector>(int n, T* column, nint stride, T* r, T* x, nint ahead)
+    private static void Axpys<TSimd, TVector>(int n, T* column, nint stride, T* r, T* x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
@@ -167,10 +166,6 @@ internal static unsafe class FusedColumnPass<T>
         TVector v0 = TSimd.Broadcast(r0), v1 = TSimd.Broadcast(r1), v2 = TSimd.Broadcast(r2), v3 = TSimd.Broadcast(r3);
         for (; i <= n - w; i += w)
         {
-            Prefetch.ToSecondLevel(c0 + i + ahead);
-            Prefetch.ToSecondLevel(c1 + i + ahead);
-            Prefetch.ToSecondLevel(c2 + i + ahead);
-            Prefetch.ToSecondLevel(c3 + i + ahead);
             TVector s = TSimd.MultiplyAdd(TSimd.Load(c0 + i), v0, TSimd.Load(x + i));
             s = TSimd.MultiplyAdd(TSimd.Load(c1 + i), v1, s);
             s = TSimd.MultiplyAdd(TSimd.Load(c2 + i), v2, s);
