@@ -126,7 +126,9 @@ internal sealed class PowerRows
     }
 
     /// <summary>The squared length of a row of the tensor power.</summary>
-    public double SquaredLength(ReadOnlySpan<int> entry)
+    /// <param name="entry">Its coordinates.</param>
+    /// <param name="power">Takes the row, n numbers; or is empty.</param>
+    public double SquaredLength(ReadOnlySpan<int> entry, Span<double> power = default)
     {
         // Rows of the shortest column are looked up in the others.
         int shortest = entry[0];
@@ -136,6 +138,7 @@ internal sealed class PowerRows
         }
 
         double sum = 0;
+        power.Clear();
         foreach (int row in Column(shortest).Rows)
         {
             double product = 1;
@@ -143,11 +146,15 @@ internal sealed class PowerRows
             {
                 SparseLine column = Column(i);
                 int at = column.Rows.BinarySearch(row);
-                double value = at >= 0 ? column.Values[at] : 0;
-                product *= value * value;
+                product *= at >= 0 ? column.Values[at] : 0;
             }
 
-            sum += product;
+            if (!power.IsEmpty)
+            {
+                power[row] = product;
+            }
+
+            sum += product * product;
         }
 
         return sum;

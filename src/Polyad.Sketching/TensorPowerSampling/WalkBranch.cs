@@ -23,6 +23,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             foreach (int t in draws)
             {
                 (all.Probabilities[t], all.SquaredLengths[t]) = (support.Length > 0 ? probability : 0, length);
+                all.Keep(t, support, product);
             }
 
             return;
@@ -71,7 +72,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         double scale = 1 / TensorPrimitives.Norm(product);
         for (int s = 0; s < support.Length; s++)
         {
-            ProbeLanes.Scale((float)(scale * product[s]), walk.Probe(level, support[s]), ref probes[s * walk.Lanes]);
+            ProbeLanes.Multiply((float)(scale * product[s]), walk.Probe(support[s]), walk.Remainder(level, support[s]), ref probes[s * walk.Lanes]);
         }
 
         foreach (int t in draws)
@@ -135,6 +136,16 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private bool ChooseCoordinate(int bucket, int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, ReadOnlySpan<int> draws)
     {
         BucketedRows buckets = walk.Buckets;
+        if (buckets.Depth > 0 && buckets.Width(bucket) == 1)
+        {
+            foreach (int t in draws)
+            {
+                all.Coordinate(t, level) = buckets.Coordinate(bucket, 0);
+            }
+
+            return true;
+        }
+
         scratch.Begin();
         for (int s = 0; s < support.Length; s++)
         {
@@ -159,12 +170,12 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             int place;
             if (all.IsGiven(t))
             {
-                place = scratch.Place(buckets.Number(coordinate));
+                place = scratch.Place(buckets.PlaceOf(coordinate));
             }
             else
             {
                 place = PowerRows.Search(sums, all.Rests[t] * total);
-                coordinate = buckets.Coordinate(scratch.Number(place));
+                coordinate = buckets.Coordinate(bucket, scratch.Number(place));
             }
 
             all.Chances[t] *= place < 0 ? 0 : (sums[place] - (place > 0 ? sums[place - 1] : 0)) / total;
@@ -178,15 +189,17 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     {
         SparseLine column = walk.Rows.Column(coordinate);
         scratch.Support(kept, Math.Min(support.Length, column.Rows.Length), out Span<int> rows, out Span<double> products);
-        int count = 0, from = 0;
-        for (int s = 0; s < support.Length && from < column.Rows.Length; s++)
+        int count = 0, s = 0, c = 0;
+        while (s < support.Length && c < column.Rows.Length)
         {
-            int at = column.Rows[from..].BinarySearch(support[s]);
-            from += at >= 0 ? at : ~at;
-            if (at >= 0)
+            int difference = support[s] - column.Rows[c];
+            if (difference == 0)
             {
-                (rows[count], products[count++]) = (support[s], product[s] * column.Values[from++]);
+                (rows[count], products[count++]) = (support[s], product[s] * column.Values[c]);
             }
+
+            s += difference <= 0 ? 1 : 0;
+            c += difference >= 0 ? 1 : 0;
         }
 
         rest = rows[..count];

@@ -120,28 +120,31 @@ public sealed class TensorPowerSamplerTests
     public void Probabilities_of_all_entries_sum_to_one(int arity, int depth)
     {
         PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
-        using RemainderSketch remainder = new(rows, 8, 1, null);
         const int Probes = 4;
+        using RemainderSketch remainder = new(rows, 8, Probes, 1, null);
         double[] probe = new double[9 * Probes];
         new CounterRandom(3).Normal(probe.AsSpan());
-        double[][] turns = [.. Enumerable.Range(0, 3).Select(level => (double[])[.. remainder.Combine(2 - level, Probes, 5, null)]).Select(f => f.Zip(probe, (a, b) => a * b).ToArray())];
         using BucketedRows buckets = new(rows, arity, depth, 7);
-        using CoordinateWalk walk = new(rows, turns, Probes, buckets);
+        using CoordinateWalk walk = new(rows, probe, Probes, remainder, buckets);
+        using TensorPowerRows none = new(0, 9), kept = new(200, 9);
         int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
         bool[] given = [.. Enumerable.Repeat(true, 343)];
-        (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], default);
+        (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], none, default);
         Assert.Equal(1, probabilities.Sum(), 1e-12);
 
         // Draws come with the probabilities that the same entries have when they are given.
         double[] uniform = new double[200 * 4];
         new CounterRandom(8).Uniform(uniform.AsSpan());
         int[] drawn = new int[600];
-        (double[] chances, double[] lengths) = walk.Draw(drawn, new bool[200], uniform, default);
+        (double[] chances, double[] lengths) = walk.Draw(drawn, new bool[200], uniform, kept, default);
         for (int t = 0; t < 200; t++)
         {
             int e = (drawn[3 * t] * 49) + (drawn[(3 * t) + 1] * 7) + drawn[(3 * t) + 2];
             Assert.Equal(probabilities[e], chances[t], 1e-12);
-            Assert.Equal(rows.SquaredLength(drawn.AsSpan(3 * t, 3)), lengths[t], 1e-12);
+            double[] power = new double[9];
+            Assert.Equal(rows.SquaredLength(drawn.AsSpan(3 * t, 3), power), lengths[t], 1e-12);
+            Assert.Equal(TensorPrimitives.SumOfSquares<double>(power), lengths[t], 1e-12);
+            Assert.InRange(TensorPrimitives.Distance<double>(power, kept.Row(t)), 0, 1e-14);
         }
     }
 
