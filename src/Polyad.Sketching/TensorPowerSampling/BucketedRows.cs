@@ -13,6 +13,7 @@ internal sealed unsafe class BucketedRows : IDisposable
 
     private const int MostDepth = 2;
     private const int FetchedBytes = 128;
+    private const int AloneCount = 16;
     private const int SignsPerWord = 64 / SumCount;
 
     // What the sums of a bucket of a row, and a further choice, cost beside an entry: measured with 16 probes.
@@ -22,7 +23,8 @@ internal sealed unsafe class BucketedRows : IDisposable
     // Sums take at most as many bytes as entries.
     private const int EntriesPerBucket = 8;
 
-    private readonly int _leaves;
+    private readonly int _parents;
+    private readonly int _lowest;
     private readonly int _stride;
     private Scratch<int> _bucket;
     private Scratch<int> _places;
@@ -34,26 +36,23 @@ internal sealed unsafe class BucketedRows : IDisposable
 
     /// <param name="rows">The rows.</param>
     /// <param name="arity">Buckets of a bucket.</param>
-    /// <param name="depth">How often they are divided; 0 for a single bucket.</param>
+    /// <param name="depth">How often they are divided, at most twice; 0 for a single bucket.</param>
+    /// <param name="alone">Coordinates that lie alone in a bucket that is divided last.</param>
     /// <param name="seed">The seed.</param>
-    public BucketedRows(PowerRows rows, int arity, int depth, ulong seed)
+    public BucketedRows(PowerRows rows, int arity, int depth, int alone, ulong seed)
     {
-        (Arity, Depth) = (arity, depth);
+        (Arity, Depth, Alone) = (arity, depth, alone);
         int n = rows.Rows, d = rows.Dimension;
-        _leaves = 1;
-        for (int level = 0; level < depth; level++)
-        {
-            _leaves *= arity;
-            _stride += _leaves * SumCount;
-        }
-
+        _parents = depth > 1 ? arity : 1;
+        _lowest = _parents * arity;
+        _stride = depth == 0 ? 0 : ((depth > 1 ? arity * SumCount : 0) + (_parents * ((arity * SumCount) + alone)) + SumCount - 1) / SumCount * SumCount;
         try
         {
-            (_bucket, _places, _coordinates, _firsts) = (Workspace.Rent<int>(d), Workspace.Rent<int>(d), Workspace.Rent<int>(d), Workspace.Rent<int>(_leaves + 1));
+            (_bucket, _places, _coordinates, _firsts) = (Workspace.Rent<int>(d), Workspace.Rent<int>(d), Workspace.Rent<int>(d), Workspace.Rent<int>((_parents * Children) + 1));
             Hash(rows, seed);
             Widest = Place(d);
-            _starts = Workspace.Rent<int>(checked((n * _leaves) + 1));
-            _entries = Workspace.Rent<BucketEntry>(rows.ByRow.NonZeros);
+            _starts = Workspace.Rent<int>(checked(n * (_lowest + 1)));
+            _entries = Workspace.Rent<BucketEntry>(rows.NonZeros);
             _sums = Workspace.Rent<float>((nint)n * _stride);
             Distribute(rows, seed);
         }
@@ -70,24 +69,28 @@ internal sealed unsafe class BucketedRows : IDisposable
     /// <summary>How often buckets are divided; of a single one there are no sums.</summary>
     public int Depth { get; }
 
+    /// <summary>Coordinates alone in a bucket that is divided last. They come before its buckets.</summary>
+    public int Alone { get; }
+
+    /// <summary>Parts of a bucket that is divided last.</summary>
+    public int Children => Alone + Arity;
+
     /// <summary>Coordinates of the largest bucket.</summary>
     public int Widest { get; }
 
-    /// <summary>The sums of the first row for a bucket's children.</summary>
+    /// <summary>From a row's sums, and coordinates alone, to the next row's.</summary>
+    public int Stride => _stride;
+
+    /// <summary>The sums of the first row for a bucket's buckets.</summary>
     /// <param name="bucket">The bucket among those of its depth.</param>
     /// <param name="depth">0 for the single bucket of all coordinates.</param>
-    /// <param name="stride">From a row's sums to the next row's.</param>
-    public ref readonly float ChildSums(int bucket, int depth, out int stride)
-    {
-        stride = _stride;
-        return ref *(_sums.Pointer + (((depth > 0 ? Arity : 0) + (bucket * Arity)) * SumCount));
-    }
+    public ref readonly float Sums(int bucket, int depth) => ref *(_sums.Pointer + ((depth == 0 ? 0 : Arity + (bucket * Arity)) * SumCount));
 
-    /// <summary>Which child of its bucket at a depth a coordinate is in.</summary>
-    public int ChildOf(int coordinate, int depth) => depth + 1 < Depth ? _bucket.Pointer[coordinate] / Arity : _bucket.Pointer[coordinate] % Arity;
+    /// <summary>The entries of the first row at the coordinates that lie alone in a bucket.</summary>
+    public ref readonly float AloneIn(int bucket) => ref *(_sums.Pointer + OfAlone(bucket));
 
-    /// <summary>How many coordinates a lowest bucket has.</summary>
-    public int Width(int bucket) => _firsts.Pointer[bucket + 1] - _firsts.Pointer[bucket];
+    /// <summary>Which part of its bucket at a depth a coordinate is in.</summary>
+    public int ChildOf(int coordinate, int depth) => depth + 1 < Depth ? _bucket.Pointer[coordinate] / Children : _bucket.Pointer[coordinate] % Children;
 
     /// <summary>Where a coordinate is in its bucket.</summary>
     public int PlaceOf(int coordinate) => _places.Pointer[coordinate];
@@ -95,13 +98,16 @@ internal sealed unsafe class BucketedRows : IDisposable
     /// <summary>The coordinate at a place of a bucket.</summary>
     public int Coordinate(int bucket, int place) => _coordinates.Pointer[_firsts.Pointer[bucket] + place];
 
-    /// <summary>Has the processor fetch the entries of a row in a bucket: rows in support are far from each other.</summary>
-    public void Prefetch(int row, int bucket) => Managed.Prefetch.Lines(_entries.Pointer + _starts.Pointer[(row * _leaves) + bucket], FetchedBytes);
+    /// <summary>The number of a bucket among those that coordinates share; negative where one lies alone.</summary>
+    public int Shared(int bucket) => bucket % Children < Alone ? -1 : (bucket / Children * Arity) + (bucket % Children) - Alone;
 
-    /// <summary>The entries of a row in a bucket.</summary>
-    public ReadOnlySpan<BucketEntry> Entries(int row, int bucket)
+    /// <summary>Has the processor fetch the entries of a row in a shared bucket: rows in support are far from each other.</summary>
+    public void Prefetch(int row, int shared) => Managed.Prefetch.Lines(_entries.Pointer + _starts.Pointer[(row * (_lowest + 1)) + shared], FetchedBytes);
+
+    /// <summary>The entries of a row in a shared bucket.</summary>
+    public ReadOnlySpan<BucketEntry> Entries(int row, int shared)
     {
-        int* start = _starts.Pointer + ((row * _leaves) + bucket);
+        int* start = _starts.Pointer + ((row * (_lowest + 1)) + shared);
         return new(_entries.Pointer + start[0], start[1] - start[0]);
     }
 
@@ -122,7 +128,7 @@ internal sealed unsafe class BucketedRows : IDisposable
     /// </summary>
     public static BucketedRows For(PowerRows rows, ulong seed)
     {
-        double perRow = (double)rows.ByRow.NonZeros / rows.Rows, least = perRow / 2;
+        double perRow = (double)rows.NonZeros / rows.Rows, least = perRow / 2;
         (int arity, int depth) = (1, 0);
         for (int l = 1; l <= MostDepth; l++)
         {
@@ -135,25 +141,24 @@ internal sealed unsafe class BucketedRows : IDisposable
             }
         }
 
-        return new BucketedRows(rows, arity, depth, seed);
+        return new BucketedRows(rows, arity, depth, depth > 0 ? AloneCount : 0, seed);
     }
 
-    /// <summary>
-    /// The lowest buckets of the coordinates. The longest columns, most of what is drawn, have each a bucket alone, whose sums are exact and which needs no look at its entries: half of the buckets. The others are hashed to the rest.
-    /// </summary>
+    /// <summary>The parts of the coordinates. Those of the longest columns, most of what is drawn, lie alone: their masses are exact, and need no look at entries. The others are hashed to buckets.</summary>
     private void Hash(PowerRows rows, ulong seed)
     {
-        int d = rows.Dimension, single = Arity / 2, alone = Math.Min(_leaves / Arity * single, d), shared = Arity - single;
-        SketchStream.Of(seed, StreamRole.Bucket, 0).Integers(_bucket.Span, _leaves / Arity * shared);
+        int d = rows.Dimension, alone = Math.Min(_parents * Alone, d);
+        SketchStream.Of(seed, StreamRole.Bucket, 0).Integers(_bucket.Span, _lowest);
+        PriorityQueue<int, (double, int)> longest = new(alone + 1);
         for (int i = 0; i < d; i++)
         {
             int b = _bucket.Pointer[i];
-            _bucket.Pointer[i] = (b / shared * Arity) + single + (b % shared);
-        }
+            _bucket.Pointer[i] = (b / Arity * Children) + Alone + (b % Arity);
+            if (alone == 0)
+            {
+                continue;
+            }
 
-        PriorityQueue<int, (double, int)> longest = new(alone + 1);
-        for (int i = 0; alone > 0 && i < d; i++)
-        {
             (double, int) length = (TensorPrimitives.SumOfSquares(rows.Column(i).Values), -i);
             if (longest.Count < alone)
             {
@@ -166,9 +171,9 @@ internal sealed unsafe class BucketedRows : IDisposable
         }
 
         // In turn to the buckets above.
-        for (int above = _leaves / Arity; longest.TryDequeue(out int i, out _);)
+        while (longest.TryDequeue(out int i, out _))
         {
-            _bucket.Pointer[i] = (longest.Count % above * Arity) + (longest.Count / above);
+            _bucket.Pointer[i] = (longest.Count % _parents * Children) + (longest.Count / _parents);
         }
     }
 
@@ -183,7 +188,7 @@ internal sealed unsafe class BucketedRows : IDisposable
         }
 
         int widest = TensorPrimitives.Max<int>(_firsts.Span);
-        for (int b = 1; b <= _leaves; b++)
+        for (int b = 1; b < _firsts.Length; b++)
         {
             firsts[b] += firsts[b - 1];
         }
@@ -202,50 +207,69 @@ internal sealed unsafe class BucketedRows : IDisposable
         using Scratch<ulong> signs = Workspace.Rent<ulong>((rows.Dimension + SignsPerWord - 1) / SignsPerWord);
         SketchStream.Of(seed, StreamRole.Sign, 0).Words(signs.Span);
         ulong* words = signs.Pointer;
-        WorkTeam.Run(rows.Rows, Parallelism.Current.ThreadsForFlops(2.0 * SumCount * rows.ByRow.NonZeros), j =>
+        WorkTeam.Run(rows.Rows, Parallelism.Current.ThreadsForFlops(2.0 * SumCount * rows.NonZeros), j =>
         {
-            int first = rows.ByRow.RowPointers[j], count = rows.ByRow.RowPointers[j + 1] - first;
-            ReadOnlySpan<int> columns = rows.ByRow.ColumnIndices.Slice(first, count);
-            ReadOnlySpan<double> values = rows.ByRow.Values.Slice(first, count);
-            int* bucket = _bucket.Pointer, places = _places.Pointer, starts = _starts.Pointer + (j * _leaves);
-            BucketEntry* entries = _entries.Pointer + first;
-            float* sums = _sums.Pointer + (j * (nint)_stride), lowest = sums + _stride - (_leaves * SumCount);
-            using Scratch<int> room = Workspace.Rent<int>(_leaves + 1);
-            room.Clear();
+            SparseLine line = rows.Row(j);
+            ReadOnlySpan<int> columns = line.Places;
+            ReadOnlySpan<double> values = line.Values;
+            int first = rows.Start(j);
+            int* bucket = _bucket.Pointer, places = _places.Pointer, starts = _starts.Pointer + (j * (_lowest + 1));
+            BucketEntry* entries = _entries.Pointer;
+            float* sums = _sums.Pointer + (j * (nint)_stride), lowest = sums + (Depth > 1 ? Arity * SumCount : 0);
+            new Span<float>(sums, _stride).Clear();
 
             // A counting sort by bucket.
+            using Scratch<int> room = Workspace.Rent<int>(_lowest);
+            room.Clear();
             int* next = room.Pointer;
             foreach (int i in columns)
             {
-                next[bucket[i] + 1]++;
-            }
-
-            for (int b = 0; b < _leaves; b++)
-            {
-                starts[b] = first + next[b];
-                next[b + 1] += next[b];
-            }
-
-            new Span<float>(sums, _stride).Clear();
-            for (int p = 0; p < count; p++)
-            {
-                int i = columns[p], b = bucket[i];
-                float value = (float)values[p];
-                entries[next[b]++] = new(places[i], value);
-                if (Depth > 0)
+                if (Shared(bucket[i]) is >= 0 and int b)
                 {
-                    ProbeLanes.AddSigned(value, (int)(words[i / SignsPerWord] >> (i % SignsPerWord * SumCount)), ref lowest[b * SumCount]);
+                    next[b]++;
+                }
+            }
+
+            for (int b = 0; b < _lowest; b++)
+            {
+                starts[b] = first;
+                first += next[b];
+                next[b] = starts[b];
+            }
+
+            starts[_lowest] = first;
+            for (int p = 0; p < columns.Length; p++)
+            {
+                int i = columns[p], b = Shared(bucket[i]), signs = (int)(words[i / SignsPerWord] >> (i % SignsPerWord * SumCount));
+                float value = (float)values[p];
+                if (b >= 0)
+                {
+                    entries[next[b]++] = new(places[i], value);
+                    if (Depth > 0)
+                    {
+                        ProbeLanes.AddSigned(value, signs, ref lowest[b * SumCount]);
+                    }
+                }
+                else
+                {
+                    sums[OfAlone(bucket[i] / Children) + (bucket[i] % Children)] = value;
+                    if (Depth > 1)
+                    {
+                        ProbeLanes.AddSigned(value, signs, ref sums[bucket[i] / Children * SumCount]);
+                    }
                 }
             }
 
             // The sums of upper buckets are those of what they hold.
-            for (int b = 0; Depth > 1 && b < _leaves; b++)
+            for (int b = 0; Depth > 1 && b < _lowest; b++)
             {
                 ProbeLanes.Add(1, new ReadOnlySpan<float>(lowest + (b * SumCount), SumCount), ref sums[b / Arity * SumCount]);
             }
         });
-        _starts.Pointer[rows.Rows * _leaves] = rows.ByRow.NonZeros;
     }
+
+    /// <summary>Where among a row's sums the coordinates alone in a bucket begin.</summary>
+    private int OfAlone(int bucket) => ((Depth > 1 ? Arity : 0) + _lowest) * SumCount + (bucket * Alone);
 }
 
 /// <summary>An entry of a row: the place of its coordinate in the bucket, and its value.</summary>

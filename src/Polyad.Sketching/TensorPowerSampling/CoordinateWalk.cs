@@ -8,12 +8,12 @@ namespace Polyad.Sketching;
 /// product of columns is v, coordinate i has the weight sum over probes of (sum over rows j of v_j x_j[i] f_j)^2, where f_j is the probe's entry times a random combination of the sketch of x_j^(q - l): its
 /// expectation is the mass of all entries that continue with i. The probability of what is drawn is known exactly, whatever the sketches' errors. Draws with a common beginning share their work.
 /// </summary>
-internal sealed class CoordinateWalk : IDisposable
+internal sealed unsafe class CoordinateWalk : IDisposable
 {
     private readonly LaneBuffer _probes;
     private readonly RemainderSketch _remainder;
     private readonly int _count;
-    private readonly double[] _firstSums;
+    private Scratch<double> _firstSums;
     private readonly ConcurrentBag<WalkScratch> _pool = [];
 
     /// <param name="rows">The rows.</param>
@@ -35,20 +35,21 @@ internal sealed class CoordinateWalk : IDisposable
         }
 
         // The first coordinate's distribution is the same for all draws: one pass over all entries.
-        _firstSums = new double[rows.Dimension];
+        _firstSums = Workspace.Rent<double>(rows.Dimension);
+        double* sums = _firstSums.Pointer;
         int parts = Math.Min(rows.Dimension, 256);
-        WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * rows.ByRow.NonZeros * count), part =>
+        WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * rows.NonZeros * count), part =>
         {
             (int begin, int end) = WorkTeam.Range(rows.Dimension, parts, part, 1);
             for (int i = begin; i < end; i++)
             {
                 SparseLine column = rows.Column(i);
-                _firstSums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Rows, first.Slice(0, rows.Rows * Lanes), Lanes);
+                sums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Places, first.Slice(0, rows.Rows * Lanes), Lanes);
             }
         });
-        for (int i = 1; i < _firstSums.Length; i++)
+        for (int i = 1; i < rows.Dimension; i++)
         {
-            _firstSums[i] += _firstSums[i - 1];
+            sums[i] += sums[i - 1];
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class CoordinateWalk : IDisposable
     public int Lanes { get; }
 
     /// <summary>The estimated sum over all entries of the mean of (y.a_I)^2: of leverage scores, the effective dimension.</summary>
-    public double Mass => _firstSums[^1] / _count;
+    public double Mass => _firstSums.Pointer[Rows.Dimension - 1] / _count;
 
     /// <summary>The probes of a row.</summary>
     public ReadOnlySpan<float> Probe(int row) => _probes.Slice(row * (nint)Lanes, Lanes);
@@ -79,7 +80,7 @@ internal sealed class CoordinateWalk : IDisposable
     public (double[] Probabilities, double[] SquaredLengths) Draw(int[] entries, bool[] given, double[] uniform, TensorPowerRows kept, CancellationToken cancellationToken)
     {
         int q = Rows.Degree, draws = given.Length;
-        double total = _firstSums[^1];
+        double total = _firstSums.Pointer[Rows.Dimension - 1];
         WalkDraws all = new(q, entries, given, uniform, kept);
         int[] order = new int[draws];
         for (int t = 0; t < draws; t++)
@@ -87,7 +88,7 @@ internal sealed class CoordinateWalk : IDisposable
             order[t] = t;
             if (!given[t])
             {
-                entries[t * q] = PowerRows.Search(_firstSums, all.Uniform(t, 0) * total);
+                entries[t * q] = PowerRows.Search(_firstSums.Span, all.Uniform(t, 0) * total);
             }
 
             all.Keys[t] = entries[t * q];
@@ -104,7 +105,7 @@ internal sealed class CoordinateWalk : IDisposable
         groups.Sort((a, b) => (First(a), a.Start.Value).CompareTo((First(b), b.Start.Value)));
         int First(Range g)
         {
-            ReadOnlySpan<int> r = Rows.Column(all.Coordinate(order[g.Start.Value], 0)).Rows;
+            ReadOnlySpan<int> r = Rows.Column(all.Coordinate(order[g.Start.Value], 0)).Places;
             return r.Length > 0 ? r[0] : 0;
         }
 
@@ -113,13 +114,13 @@ internal sealed class CoordinateWalk : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (!_pool.TryTake(out WalkScratch? scratch))
             {
-                scratch = new WalkScratch(Buckets.Widest, Lanes, Buckets.Arity);
+                scratch = new WalkScratch(Buckets.Widest, Lanes, Buckets.Children);
             }
 
             Span<int> group = order.AsSpan(groups[g]);
             int i = all.Coordinate(group[0], 0);
             SparseLine column = Rows.Column(i);
-            new WalkBranch(this, all, scratch).Descend(1, column.Rows, column.Values, 0, group, (_firstSums[i] - (i > 0 ? _firstSums[i - 1] : 0)) / total);
+            new WalkBranch(this, all, scratch).Descend(1, column.Places, column.Values, 0, group, FirstMass(i) / total);
             _pool.Add(scratch);
         });
         return (all.Probabilities, all.SquaredLengths);
@@ -133,5 +134,8 @@ internal sealed class CoordinateWalk : IDisposable
         }
 
         _probes.Dispose();
+        _firstSums.Dispose();
     }
+
+    private double FirstMass(int coordinate) => _firstSums.Pointer[coordinate] - (coordinate > 0 ? _firstSums.Pointer[coordinate - 1] : 0);
 }

@@ -95,6 +95,54 @@ internal static class ProbeLanes
         (Vector512.LoadUnsafe(ref a) + Vector512.ConditionalSelect(negative, -value, value)).StoreUnsafe(ref a);
     }
 
+    /// <summary>The mass of each of some coordinates: the sum over all lanes p of (sum over rows s of W[s, p] x[rows[s], c])^2.</summary>
+    /// <param name="w">W, a row of lanes for each of the rows.</param>
+    /// <param name="lanes">Numbers of a row of W.</param>
+    /// <param name="rows">Which rows of x.</param>
+    /// <param name="entries">Row 0 of x.</param>
+    /// <param name="stride">From a row of x to the next.</param>
+    /// <param name="masses">One for each coordinate; overwritten.</param>
+    public static void CoordinateMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, in float entries, int stride, Span<double> masses)
+    {
+        ref float left = ref MemoryMarshal.GetReference(w);
+        ref float right = ref Unsafe.AsRef(in entries);
+        masses.Clear();
+        for (int q = 0; q < lanes; q += Width)
+        {
+            int c = 0;
+            for (; c + 8 <= masses.Length; c += 8)
+            {
+                Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    Vector512<float> probe = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q));
+                    ref float x = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + c);
+                    s0 = Vector512.FusedMultiplyAdd(Vector512.Create(x), probe, s0);
+                    s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 1)), probe, s1);
+                    s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 2)), probe, s2);
+                    s3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 3)), probe, s3);
+                    s4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 4)), probe, s4);
+                    s5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 5)), probe, s5);
+                    s6 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 6)), probe, s6);
+                    s7 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 7)), probe, s7);
+                }
+
+                AddSquares(masses[c..], s0, s1, s2, s3, s4, s5, s6, s7);
+            }
+
+            for (; c < masses.Length; c++)
+            {
+                Vector512<float> sum = Vector512<float>.Zero;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref right, ((nint)rows[s] * stride) + c)), Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q)), sum);
+                }
+
+                masses[c] += Vector512.Sum(sum * sum);
+            }
+        }
+    }
+
     /// <summary>
     /// The mass of each of some buckets: the sum over all lanes p of (sum over rows s of W[s, p] S[rows[s], b, p mod 16])^2. A probe meets one of a bucket's random sums, not all: as many products as lanes for a row.
     /// </summary>
@@ -130,14 +178,7 @@ internal static class ProbeLanes
                     s7 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 7 * Width), probe, s7);
                 }
 
-                masses[b] += Vector512.Sum(s0 * s0);
-                masses[b + 1] += Vector512.Sum(s1 * s1);
-                masses[b + 2] += Vector512.Sum(s2 * s2);
-                masses[b + 3] += Vector512.Sum(s3 * s3);
-                masses[b + 4] += Vector512.Sum(s4 * s4);
-                masses[b + 5] += Vector512.Sum(s5 * s5);
-                masses[b + 6] += Vector512.Sum(s6 * s6);
-                masses[b + 7] += Vector512.Sum(s7 * s7);
+                AddSquares(masses[b..], s0, s1, s2, s3, s4, s5, s6, s7);
             }
 
             for (; b < masses.Length; b++)
@@ -151,5 +192,20 @@ internal static class ProbeLanes
                 masses[b] += Vector512.Sum(sum * sum);
             }
         }
+    }
+
+    /// <summary>Adds the squared lengths of eight vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSquares(
+        Span<double> masses, Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, Vector512<float> s4, Vector512<float> s5, Vector512<float> s6, Vector512<float> s7)
+    {
+        masses[0] += Vector512.Sum(s0 * s0);
+        masses[1] += Vector512.Sum(s1 * s1);
+        masses[2] += Vector512.Sum(s2 * s2);
+        masses[3] += Vector512.Sum(s3 * s3);
+        masses[4] += Vector512.Sum(s4 * s4);
+        masses[5] += Vector512.Sum(s5 * s5);
+        masses[6] += Vector512.Sum(s6 * s6);
+        masses[7] += Vector512.Sum(s7 * s7);
     }
 }

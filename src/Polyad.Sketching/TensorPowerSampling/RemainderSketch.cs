@@ -77,12 +77,13 @@ internal sealed unsafe class RemainderSketch : IDisposable
     private static void Shorten(PowerRows rows, int first, int count, int width, ulong* words, float* batch)
     {
         new Span<float>(batch, count * width).Clear();
-        WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.ByRow.NonZeros * count / rows.Rows), r =>
+        WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.NonZeros * count / rows.Rows), r =>
         {
-            ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
-            ReadOnlySpan<double> values = rows.ByRow.Values;
+            SparseLine line = rows.Row(first + r);
+            ReadOnlySpan<int> columns = line.Places;
+            ReadOnlySpan<double> values = line.Values;
             float* row = batch + (r * width);
-            for (int p = pointers[first + r]; p < pointers[first + r + 1]; p++)
+            for (int p = 0; p < columns.Length; p++)
             {
                 if (rows.Dimension <= ShortRow)
                 {

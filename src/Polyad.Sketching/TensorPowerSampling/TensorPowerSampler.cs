@@ -70,7 +70,7 @@ public sealed class TensorPowerSampler
         kernel.Defined();
         data.Check(nameof(data));
         Check(ridge);
-        PowerRows rows = PowerRows.Of(data, kernel);
+        using PowerRows rows = PowerRows.Of(data, kernel);
         double scale = Math.Pow(rows.Scale, 2 * kernel.Degree), target = ridge / scale;
         if (!double.IsFinite(scale) || target < 1e-10 * rows.Trace)
         {

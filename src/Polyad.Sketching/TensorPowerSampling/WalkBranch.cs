@@ -92,8 +92,11 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             return ChooseCoordinate(bucket, level, support, probes, draws);
         }
 
-        double[] masses = scratch.Masses;
-        ProbeLanes.BucketMasses(probes, walk.Lanes, support, in buckets.ChildSums(bucket, depth, out int stride), stride, masses);
+        // Coordinates that lie alone come first, then buckets.
+        int alone = depth + 1 < buckets.Depth ? 0 : buckets.Alone;
+        Span<double> masses = scratch.Masses.AsSpan(0, alone + buckets.Arity);
+        ProbeLanes.CoordinateMasses(probes, walk.Lanes, support, in buckets.AloneIn(bucket), buckets.Stride, masses[..alone]);
+        ProbeLanes.BucketMasses(probes, walk.Lanes, support, in buckets.Sums(bucket, depth), buckets.Stride, masses[alone..]);
         for (int b = 1; b < masses.Length; b++)
         {
             masses[b] += masses[b - 1];
@@ -117,7 +120,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         all.Sort(draws);
         for (int a = 0; a < draws.Length;)
         {
-            int count = all.Shared(draws[a..]), child = (bucket * buckets.Arity) + all.Keys[draws[a]];
+            int count = all.Shared(draws[a..]), child = (bucket * masses.Length) + all.Keys[draws[a]];
             if (!ChooseIn(child, depth + 1, level, support, probes, draws.Slice(a, count)))
             {
                 // Only given draws come to a bucket without mass.
@@ -136,7 +139,8 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private bool ChooseCoordinate(int bucket, int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, ReadOnlySpan<int> draws)
     {
         BucketedRows buckets = walk.Buckets;
-        if (buckets.Depth > 0 && buckets.Width(bucket) == 1)
+        int shared = buckets.Shared(bucket);
+        if (shared < 0)
         {
             foreach (int t in draws)
             {
@@ -151,10 +155,10 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         {
             if (s + FetchedAhead < support.Length)
             {
-                buckets.Prefetch(support[s + FetchedAhead], bucket);
+                buckets.Prefetch(support[s + FetchedAhead], shared);
             }
 
-            scratch.Add(buckets.Entries(support[s], bucket), probes.Slice(s * walk.Lanes, walk.Lanes));
+            scratch.Add(buckets.Entries(support[s], shared), probes.Slice(s * walk.Lanes, walk.Lanes));
         }
 
         ReadOnlySpan<double> sums = scratch.Sums();
@@ -188,11 +192,11 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private int Join(int coordinate, ReadOnlySpan<int> support, ReadOnlySpan<double> product, int kept, out ReadOnlySpan<int> rest, out ReadOnlySpan<double> values)
     {
         SparseLine column = walk.Rows.Column(coordinate);
-        scratch.Support(kept, Math.Min(support.Length, column.Rows.Length), out Span<int> rows, out Span<double> products);
+        scratch.Support(kept, Math.Min(support.Length, column.Places.Length), out Span<int> rows, out Span<double> products);
         int count = 0, s = 0, c = 0;
-        while (s < support.Length && c < column.Rows.Length)
+        while (s < support.Length && c < column.Places.Length)
         {
-            int difference = support[s] - column.Rows[c];
+            int difference = support[s] - column.Places[c];
             if (difference == 0)
             {
                 (rows[count], products[count++]) = (support[s], product[s] * column.Values[c]);

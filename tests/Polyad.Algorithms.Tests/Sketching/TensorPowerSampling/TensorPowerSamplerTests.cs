@@ -119,12 +119,12 @@ public sealed class TensorPowerSamplerTests
     [InlineData(2, 2)]
     public void Probabilities_of_all_entries_sum_to_one(int arity, int depth)
     {
-        PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
+        using PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
         const int Probes = 4;
         using RemainderSketch remainder = new(rows, 8, Probes, 1, null);
         double[] probe = new double[9 * Probes];
         new CounterRandom(3).Normal(probe.AsSpan());
-        using BucketedRows buckets = new(rows, arity, depth, 7);
+        using BucketedRows buckets = new(rows, arity, depth, depth, 7);
         using CoordinateWalk walk = new(rows, probe, Probes, remainder, buckets);
         using TensorPowerRows none = new(0, 9), kept = new(200, 9);
         int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
@@ -151,7 +151,7 @@ public sealed class TensorPowerSamplerTests
     [Fact]
     public void Draws_by_length_follow_the_squared_lengths()
     {
-        PowerRows rows = PowerRows.Of<double>(Data(5, 3, 1), new PolynomialKernel(2));
+        using PowerRows rows = PowerRows.Of<double>(Data(5, 3, 1), new PolynomialKernel(2));
         const int Draws = 20000;
         double[] uniform = new double[Draws * 3];
         new CounterRandom(8).Uniform(uniform.AsSpan());
