@@ -12,18 +12,17 @@ internal sealed unsafe class CoordinateWalk : IDisposable
 {
     private readonly LaneBuffer _probes;
     private readonly RemainderSketch _remainder;
-    private readonly int _count;
     private Scratch<double> _firstSums;
     private readonly ConcurrentBag<WalkScratch> _pool = [];
 
     /// <param name="rows">The rows.</param>
     /// <param name="probes">n x k.</param>
     /// <param name="count">k.</param>
-    /// <param name="remainder">What stands for the coordinates after the one that is drawn, k numbers of each row.</param>
+    /// <param name="remainder">What stands for the coordinates after the one that is drawn, at least k numbers of each row.</param>
     /// <param name="buckets">The rows by buckets of coordinates.</param>
     public CoordinateWalk(PowerRows rows, ReadOnlySpan<double> probes, int count, RemainderSketch remainder, BucketedRows buckets)
     {
-        (Rows, Buckets, Lanes, _count, _remainder) = (rows, buckets, ProbeLanes.Padded(count), count, remainder);
+        (Rows, Buckets, Lanes, _remainder) = (rows, buckets, ProbeLanes.Padded(count), remainder);
         _probes = new LaneBuffer(rows.Rows * (nint)Lanes);
         using LaneBuffer first = new(rows.Rows * (nint)Lanes);
         for (int j = 0; j < rows.Rows; j++)
@@ -60,14 +59,11 @@ internal sealed unsafe class CoordinateWalk : IDisposable
     /// <summary>k, padded.</summary>
     public int Lanes { get; }
 
-    /// <summary>The estimated sum over all entries of the mean of (y.a_I)^2: of leverage scores, the effective dimension.</summary>
-    public double Mass => _firstSums.Pointer[Rows.Dimension - 1] / _count;
-
     /// <summary>The probes of a row.</summary>
     public ReadOnlySpan<float> Probe(int row) => _probes.Slice(row * (nint)Lanes, Lanes);
 
     /// <summary>At the turn of coordinate <paramref name="level"/>, what stands for the later ones of a row.</summary>
-    public ReadOnlySpan<float> Remainder(int level, int row) => _remainder.Lanes(Rows.Degree - 1 - level, row);
+    public ReadOnlySpan<float> Remainder(int level, int row) => _remainder.Lanes(Rows.Degree - 1 - level, row)[..Lanes];
 
     /// <summary>
     /// Completes draws: those that are given as entries keep them. Returns each draw's probability under the walk and the squared length of its a_I.

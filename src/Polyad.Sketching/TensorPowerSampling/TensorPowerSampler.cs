@@ -40,8 +40,8 @@ public sealed class TensorPowerSampler
     /// <summary>The number of samples of the last stage; null for (2 + 2 epsilon / 3) s log(4 s / delta) / epsilon^2 with the effective dimension s (the matrix Bernstein inequality of Tropp 2015 for exact scores).</summary>
     public int? Samples { get; init; }
 
-    /// <summary>Random vectors that scores are estimated with, 1 to 4096; default 16. The relative error of a score falls with their root, memory and time grow with them.</summary>
-    public int Probes { get; init; } = 16;
+    /// <summary>Random vectors that scores are estimated with, 1 to 4096; default 32; stages before the last take half of them. The relative error of a score falls with their root, memory and time grow with them.</summary>
+    public int Probes { get; init; } = 32;
 
     /// <summary>Features of the sketch of each power; default 256.</summary>
     public int SketchDimension { get; init; } = 256;
@@ -83,6 +83,7 @@ public sealed class TensorPowerSampler
         // At the trace of K the scores are squared lengths up to a factor 2.
         double current = rows.Trace;
         int stages = 2 + (int)Math.Max(0, Math.Ceiling(Math.Log(current / target) / Math.Log(RidgeRatio)));
+        ILinearAlgebraBackend engine = Backend ?? Polyad.Backend.Current;
         SampledEntries sampled = ByLength(rows, Count(RidgeRatio), SketchStream.Seed(seed, 3));
         try
         {
@@ -92,13 +93,17 @@ public sealed class TensorPowerSampler
                 cancellationToken.ThrowIfCancellationRequested();
                 bool last = stage == stages;
                 ulong draw = SketchStream.Seed(seed, 10 + stage);
-                Tensor<double> probes = RidgeProbes.Draw(sampled.Features, last ? target : current, Probes, draw, Backend ?? Polyad.Backend.Current);
-                using CoordinateWalk walk = new(rows, LinearAlgebra.Elements(probes), Probes, remainder, buckets);
+
+                // Scores of stages before the last may be coarser.
+                int count = last ? Probes : (Probes + 1) / 2;
+                Tensor<double> probes = RidgeProbes.Draw(sampled.Features, last ? target : current, count, draw, engine);
+                double dimension = RidgeProbes.EffectiveDimension(sampled.Features, probes, engine);
+                using CoordinateWalk walk = new(rows, LinearAlgebra.Elements(probes), count, remainder, buckets);
                 current = Math.Max(target, current / RidgeRatio);
-                int count = last ? Samples ?? LastCount(walk.Mass) : Count(RidgeRatio * walk.Mass);
+                int draws = last ? Samples ?? LastCount(dimension) : Count(RidgeRatio * dimension);
                 sampled.Dispose();
-                sampled = ByScore(rows, walk, count, draw, !last, cancellationToken);
-                progress?.Report(new(stage, stages, (last ? target : current) * scale, count, walk.Mass));
+                sampled = ByScore(rows, walk, dimension, draws, draw, !last, cancellationToken);
+                progress?.Report(new(stage, stages, (last ? target : current) * scale, draws, dimension));
             }
 
             return new TensorPowerSample<T>(data.Columns, kernel, sampled.Entries, sampled.Weights, seed) { Ridge = ridge, EffectiveDimension = sampled.Mass, Draws = sampled.Draws };
@@ -126,7 +131,7 @@ public sealed class TensorPowerSampler
         return new SampledEntries(entries, probabilities, kept, 1);
     }
 
-    private SampledEntries ByScore(PowerRows rows, CoordinateWalk walk, int draws, ulong seed, bool keep, CancellationToken cancellationToken)
+    private SampledEntries ByScore(PowerRows rows, CoordinateWalk walk, double dimension, int draws, ulong seed, bool keep, CancellationToken cancellationToken)
     {
         int q = rows.Degree;
         double[] uniform = Uniform(seed, draws, q), kinds = new double[draws];
@@ -152,7 +157,7 @@ public sealed class TensorPowerSampler
                 probabilities[t] = ((1 - LengthShare) * byWalk[t]) + (LengthShare * lengths[t] / rows.Trace);
             }
 
-            return new SampledEntries(entries, probabilities, kept, walk.Mass);
+            return new SampledEntries(entries, probabilities, kept, dimension);
         }
         catch
         {

@@ -192,16 +192,14 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private int Join(int coordinate, ReadOnlySpan<int> support, ReadOnlySpan<double> product, int kept, out ReadOnlySpan<int> rest, out ReadOnlySpan<double> values)
     {
         SparseLine column = walk.Rows.Column(coordinate);
-        scratch.Support(kept, Math.Min(support.Length, column.Places.Length), out Span<int> rows, out Span<double> products);
+        scratch.Support(kept, Math.Min(support.Length, column.Places.Length) + 1, out Span<int> rows, out Span<double> products);
         int count = 0, s = 0, c = 0;
         while (s < support.Length && c < column.Places.Length)
         {
+            // Which comes next cannot be foreseen: no branch. What is written where rows differ is overwritten, or one place too far.
             int difference = support[s] - column.Places[c];
-            if (difference == 0)
-            {
-                (rows[count], products[count++]) = (support[s], product[s] * column.Values[c]);
-            }
-
+            (rows[count], products[count]) = (support[s], product[s] * column.Values[c]);
+            count += difference == 0 ? 1 : 0;
             s += difference <= 0 ? 1 : 0;
             c += difference >= 0 ? 1 : 0;
         }
