@@ -13,7 +13,7 @@ internal sealed unsafe class BucketedRows : IDisposable
 
     private const int MostDepth = 2;
     private const int FetchedBytes = 128;
-    private const int AloneCount = 16;
+    private const int AloneCount = 24;
     private const int SignsPerWord = 64 / SumCount;
 
     // What the sums of a bucket of a row, and a further choice, cost beside an entry: measured with 16 probes.
@@ -133,7 +133,7 @@ internal sealed unsafe class BucketedRows : IDisposable
         for (int l = 1; l <= MostDepth; l++)
         {
             double best = Math.Min(Math.Pow(perRow / SumsToEntry, 1.0 / (l + 1)), Math.Pow(perRow / EntriesPerBucket, 1.0 / l));
-            int a = Math.Clamp((int)best, 1, 1024);
+            int a = Math.Clamp(best < ProbeLanes.Together ? (int)best : (int)best / ProbeLanes.Together * ProbeLanes.Together, 1, 1024);
             double cost = (((SumsToEntry * a) + ChoiceToEntry) * l) + (perRow / Math.Pow(a, l));
             if (cost < least)
             {

@@ -13,6 +13,9 @@ internal static class ProbeLanes
     /// <summary>Numbers of a vector.</summary>
     public const int Width = 16;
 
+    /// <summary>Masses that are summed at once.</summary>
+    public const int Together = 8;
+
     /// <summary>Numbers of a row that hold k probes.</summary>
     public static int Padded(int probes) => (probes + Width - 1) / Width * Width;
 

@@ -52,7 +52,10 @@ internal sealed unsafe class RemainderSketch : IDisposable
     private void Combine(PowerRows rows, int dimension, int count, ulong seed, ILinearAlgebraBackend engine)
     {
         int width = Math.Min(rows.Dimension, ShortRow), top = rows.Degree - 1;
-        PolySketch<float> sketch = new(width, top, dimension, SketchStream.Seed(seed, 1));
+
+        // The transforms of long leaves would lead the time: a factor is hashed to the length of a node first.
+        TreeOptions tree = new(LeafNonZeros: width > 2 * dimension ? 1 : 0);
+        PolySketch<float> sketch = new(width, top, dimension, SketchStream.Seed(seed, 1), tree);
         Tensor<float>[] weights = [.. Enumerable.Range(1, top).Select(degree => SketchStream.Of(seed, StreamRole.Weight, degree).Normal<float>(dimension, count))];
         using Scratch<ulong> words = Workspace.Rent<ulong>(rows.Dimension);
         SketchStream.Of(seed, StreamRole.Leaf, 0).Words(words.Span);
