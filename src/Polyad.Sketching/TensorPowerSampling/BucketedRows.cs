@@ -4,23 +4,28 @@ namespace Polyad.Sketching;
 
 /// <summary>
 /// The entries of the rows, the coordinates hashed to buckets, those to smaller ones, and the coordinates of a bucket side by side; of each bucket also a few random signed sums of its coordinates' columns: the squared length
-/// of what a bucket holds is estimated without visiting its coordinates (Woodruff and Zandieh 2020). Made once in the time of the entries.
+/// of what a bucket holds is estimated without visiting its coordinates (Woodruff and Zandieh 2020). The longest columns have places of their own beside the buckets. Made once in the time of the entries.
 /// </summary>
 internal sealed unsafe class BucketedRows : IDisposable
 {
-    /// <summary>Signed sums of a bucket: one for each lane of a vector of probes.</summary>
+    /// <summary>
+    /// Signed sums of a bucket: one for each lane of a vector of probes. Two columns of about the same direction and length that share a bucket cancel in all of them with probability 2^-16; a bucket whose sums cancel would be
+    /// missed at every step of every draw, so that few sums make rare entries of great weight.
+    /// </summary>
     public const int SumCount = ProbeLanes.Width;
 
     private const int MostDepth = 2;
     private const int FetchedBytes = 128;
-    private const int AloneCount = 24;
+
+    // Of each bucket that is divided last; a multiple of the masses that are summed at once.
+    private const int AloneCount = 3 * ProbeLanes.Together;
     private const int SignsPerWord = 64 / SumCount;
 
-    // What the sums of a bucket of a row, and a further choice, cost beside an entry: measured with 16 probes.
+    // What the sums of a bucket of a row, and a further choice, cost beside an entry: measured with 16 probes; the time is flat about its least.
     private const double SumsToEntry = 0.2;
     private const double ChoiceToEntry = 8;
 
-    // Sums take at most as many bytes as entries.
+    // Of a row, on average, at least: as many bytes as the bucket's sums.
     private const int EntriesPerBucket = 8;
 
     private readonly int _parents;
@@ -124,7 +129,7 @@ internal sealed unsafe class BucketedRows : IDisposable
 
     /// <summary>
     /// Of the depth and arity that make a step cheapest: arity a and depth l cost a l sets of sums of a row for the masses and a^-l of its entries for the bucket that is chosen, least at a = (entries / cost of a set)^(1 / (l + 1)).
-    /// Estimates are worth their errors only where they save half of the cost.
+    /// Estimates are worth their errors only where they save half of the cost. Sums take no more room than entries.
     /// </summary>
     public static BucketedRows For(PowerRows rows, ulong seed)
     {
@@ -269,7 +274,7 @@ internal sealed unsafe class BucketedRows : IDisposable
     }
 
     /// <summary>Where among a row's sums the coordinates alone in a bucket begin.</summary>
-    private int OfAlone(int bucket) => ((Depth > 1 ? Arity : 0) + _lowest) * SumCount + (bucket * Alone);
+    private int OfAlone(int bucket) => (((Depth > 1 ? Arity : 0) + _lowest) * SumCount) + (bucket * Alone);
 }
 
 /// <summary>An entry of a row: the place of its coordinate in the bucket, and its value.</summary>

@@ -99,12 +99,6 @@ internal sealed unsafe class CoordinateWalk : IDisposable
 
         // Columns that begin in the same row are likely to share more of them: their rows' entries are met again while they are cached.
         groups.Sort((a, b) => (First(a), a.Start.Value).CompareTo((First(b), b.Start.Value)));
-        int First(Range g)
-        {
-            ReadOnlySpan<int> r = Rows.Column(all.Coordinate(order[g.Start.Value], 0)).Places;
-            return r.Length > 0 ? r[0] : 0;
-        }
-
         WorkTeam.Run(groups.Count, Parallelism.Current.ThreadsForFlops(20.0 * draws * q * Rows.Rows), g =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -120,6 +114,12 @@ internal sealed unsafe class CoordinateWalk : IDisposable
             _pool.Add(scratch);
         });
         return (all.Probabilities, all.SquaredLengths);
+
+        int First(Range group)
+        {
+            ReadOnlySpan<int> rows = Rows.Column(all.Coordinate(order[group.Start.Value], 0)).Places;
+            return rows.Length > 0 ? rows[0] : 0;
+        }
     }
 
     public void Dispose()

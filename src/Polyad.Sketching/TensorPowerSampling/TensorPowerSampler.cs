@@ -19,7 +19,7 @@ public readonly record struct TensorPowerProgress(int Stage, int Stages, double 
 /// </summary>
 /// <remarks>
 /// From the papers: the recursion over the ridge, halved from the trace of K down; scores through a few random vectors of covariance (K + lambda I)^-1; coordinates drawn one by one, by sketches of the powers
-/// that are not drawn yet; factors' projections that share their first part, which alone sees the data; buckets of coordinates. Practical choices here: the first stage, where scores are squared lengths, is sampled exactly without sketches;
+/// that are not drawn yet; factors' projections that share their first part, which alone sees the data; buckets of coordinates. Practical choices here: the coordinates of the longest columns, most of what is drawn, lie beside the buckets; the first stage, where scores are squared lengths, is sampled exactly without sketches;
 /// a share of every stage's draws comes from that distribution, so that no weight can be large; probabilities are those with which coordinates were in fact drawn, so that the Gram matrix of the sample is unbiased
 /// whatever the sketches' errors; stages before the last take 6 (effective dimension) log samples, not the number that the proof asks for; draws with a common beginning share their work; equal monomials become one feature.
 /// </remarks>
