@@ -31,6 +31,20 @@ internal static class WorkTeam
         }
     }
 
+    /// <summary>How many parts <see cref="MeetingCut"/> makes for so many threads.</summary>
+    public static int MeetingParts(int threads) => 2 * threads;
+
+    /// <summary>
+    /// Where part <paramref name="index"/> begins, as a share of the whole work; 1 for the index one past the last. The caller takes parts from the front and helpers from the back: each finds one large
+    /// part there, and small ones where they meet, so that all end together though few parts are made.
+    /// </summary>
+    public static double MeetingCut(int threads, int index)
+    {
+        const double Small = 1.0 / 6;
+        double large = (1 - Small) / threads, passed = Math.Clamp(index - 1, 0, threads);
+        return index > MeetingParts(threads) - 1 ? 1 : (Math.Min(index, 1) * large) + (passed * Small / threads) + (Math.Max(0, index - 1 - threads) * large);
+    }
+
     /// <summary>How many parts <see cref="FixedRange"/> makes of the lines first .. first + length - 1.</summary>
     public static int FixedParts(int first, int length, int granule) => length <= 0 ? 0 : (int)(((long)first + length + granule - 1) / granule) - (first / granule);
 

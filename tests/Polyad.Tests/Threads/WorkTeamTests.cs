@@ -156,6 +156,24 @@ public sealed class WorkTeamTests
         Assert.Equal(length, next);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Meeting_parts_are_large_at_the_ends_and_small_where_threads_meet(int threads)
+    {
+        int parts = WorkTeam.MeetingParts(threads);
+        double[] work = [.. Enumerable.Range(0, parts).Select(part => WorkTeam.MeetingCut(threads, part + 1) - WorkTeam.MeetingCut(threads, part))];
+        Assert.Equal(0, WorkTeam.MeetingCut(threads, 0));
+        Assert.Equal(1, WorkTeam.MeetingCut(threads, parts));
+        Assert.All(work, share => Assert.InRange(share, 1e-3, 1.0 / threads));
+
+        // The caller's part in front, those of the helpers behind, one each; what lies between is less than any of them.
+        double large = work[0];
+        Assert.All(work[(1 + threads)..], share => Assert.Equal(large, share, 1e-12));
+        Assert.All(work[1..(1 + threads)], share => Assert.True(share < large / 4));
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int seen = Volatile.Read(ref target);

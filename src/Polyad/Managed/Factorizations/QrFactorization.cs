@@ -12,6 +12,9 @@ internal static unsafe class QrFactorization
     /// <summary>Rows of R that are copied together.</summary>
     private const int CopyLines = 64;
 
+    /// <summary>Work on a column of the next panel, updated and factored, in that of a column which is only updated.</summary>
+    private const double PanelWork = 3;
+
     /// <summary>A = Q R. Q is m x k or m x m, any strides; R has as many rows as Q has columns.</summary>
     public static void Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> q, in MatrixBlock<T> r, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
@@ -28,9 +31,8 @@ internal static unsafe class QrFactorization
         MatrixBlock<T> t = MatrixBlock<T>.ColumnMajor(scratch.Pointer + ((nint)ld * a.Columns), block, k);
         BlockCopy.Run(a, work, parallelism);
         Factor(work, t, parallelism);
-        CopyR(work, r);
         using Scratch<T> signs = Workspace.Rent<T>(k);
-        FlipNegativeRows(r, signs.Pointer);
+        CopyPositiveR(work, r, signs.Pointer, parallelism);
         FormQ(work.Slice(0, 0, a.Rows, k), t, q, parallelism, signs.Pointer);
     }
 
@@ -101,8 +103,8 @@ internal static unsafe class QrFactorization
     private static void ShareStep<T>(MatrixBlock<T> a, MatrixBlock<T> t, int panel, T* nextR, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        int k = Math.Min(a.Rows, a.Columns), block = t.Rows, next = Math.Min(panel + block, k), others = Math.Min(next + block, k), parts = 2 * threads;
-        WorkTeam.Run(parts + 1, threads, part =>
+        int k = Math.Min(a.Rows, a.Columns), block = t.Rows, next = Math.Min(panel + block, k), others = Math.Min(next + block, k), columns = a.Columns - others;
+        WorkTeam.Run(1 + WorkTeam.MeetingParts(threads), threads, part =>
         {
             if (part == 0)
             {
@@ -111,9 +113,15 @@ internal static unsafe class QrFactorization
                 return;
             }
 
-            (int from, int to) = WorkTeam.Range(a.Columns - others, parts, part - 1, 16);
-            ApplyPanel(a, t, panel, others + from, others + to);
+            ApplyPanel(a, t, panel, others + Cut(part - 1), others + Cut(part));
         });
+
+        // The next panel, which the first thread begins with, takes as long as so many columns.
+        int Cut(int index)
+        {
+            double lead = PanelWork * (others - next), end = (WorkTeam.MeetingCut(threads, index) * (columns + lead)) - lead;
+            return index == WorkTeam.MeetingParts(threads) ? columns : Math.Clamp((int)end / 16 * 16, 0, columns);
+        }
     }
 
     /// <summary>The panel becomes the explicit V; its R goes to <paramref name="r"/>, as many rows as the panel has columns.</summary>
@@ -172,12 +180,28 @@ internal static unsafe class QrFactorization
     private static void ShareQ<T>(MatrixBlock<T> v, MatrixBlock<T> t, MatrixBlock<T> q, T* signs, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        int parts = 2 * threads;
-        WorkTeam.Run(parts, threads, part =>
+        double whole = Work(q.Columns);
+        int parts = WorkTeam.MeetingParts(threads);
+        WorkTeam.Run(parts, threads, part => FormColumns(v, t, q, signs, Cut(part), Cut(part + 1)));
+
+        int Cut(int index)
         {
-            (int from, int to) = WorkTeam.TriangleRange(q.Columns, parts, part, t.Rows, growing: true);
-            FormColumns(v, t, q, signs, from, to);
-        });
+            double wanted = WorkTeam.MeetingCut(threads, index) * whole;
+            int column = 0;
+            while (index > 0 && column < q.Columns && (index == parts || Work(column) < wanted))
+            {
+                column += t.Rows;
+            }
+
+            return Math.Min(column, q.Columns);
+        }
+
+        // Column j meets the reflectors up to its own, of m - i rows: in units of 4 flops those of the columns before c, m c^2/2 - c^3/6.
+        double Work(int columns)
+        {
+            double m = v.Rows, c = Math.Min(columns, t.Columns);
+            return (c * c * ((m / 2) - (c / 6))) + ((columns - c) * c * (m - (c / 2)));
+        }
     }
 
     /// <summary>Columns from .. to - 1 of Q; both are multiples of the block, or the end.</summary>
@@ -259,6 +283,12 @@ internal static unsafe class QrFactorization
             }
 
             signs[i] = -T.One;
+            if (r.ColumnStride == 1)
+            {
+                VectorKernels.Scale(r.Columns - i, -T.One, r.Data + i + (i * r.RowStride));
+                continue;
+            }
+
             for (int j = i; j < r.Columns; j++)
             {
                 r[i, j] = -r[i, j];
@@ -272,16 +302,32 @@ internal static unsafe class QrFactorization
     public static void CopyR<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r)
         where T : unmanaged, INumberBase<T>
     {
-        // Square blocks of lines: what lies wholly below the diagonal is cleared, not copied.
         for (int i = 0; i < r.Rows; i += CopyLines)
         {
-            int rows = Math.Min(CopyLines, r.Rows - i), left = Math.Min(i, r.Columns);
-            r.Slice(i, 0, rows, left).Clear();
-            BlockCopy.Run(factored.Slice(i, left, rows, r.Columns - left), r.Slice(i, left, rows, r.Columns - left));
-            for (int below = 1; below < rows; below++)
-            {
-                r.Slice(i + below, left, 1, Math.Min(below, r.Columns - left)).Clear();
-            }
+            CopyRows(factored, r, i);
+        }
+    }
+
+    /// <summary>As <see cref="CopyR"/> and <see cref="FlipNegativeRows"/>, blocks of rows by several threads.</summary>
+    private static void CopyPositiveR<T>(MatrixBlock<T> factored, MatrixBlock<T> r, T* signs, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+        => WorkTeam.Run((r.Rows + CopyLines - 1) / CopyLines, parallelism.ThreadsForBytes(2.0 * sizeof(T) * r.Rows * r.Columns), part =>
+        {
+            int row = part * CopyLines, left = Math.Min(row, r.Columns);
+            CopyRows(factored, r, row);
+            FlipNegativeRows(r.Slice(row, left, Math.Min(CopyLines, r.Rows - row), r.Columns - left), signs + left);
+        });
+
+    /// <summary>A square block of lines: what lies wholly below the diagonal is cleared, not copied.</summary>
+    private static void CopyRows<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r, int first)
+        where T : unmanaged, INumberBase<T>
+    {
+        int rows = Math.Min(CopyLines, r.Rows - first), left = Math.Min(first, r.Columns);
+        r.Slice(first, 0, rows, left).Clear();
+        BlockCopy.Run(factored.Slice(first, left, rows, r.Columns - left), r.Slice(first, left, rows, r.Columns - left));
+        for (int below = 1; below < rows; below++)
+        {
+            r.Slice(first + below, left, 1, Math.Min(below, r.Columns - left)).Clear();
         }
     }
 }

@@ -63,7 +63,7 @@ internal static unsafe class SymmetricEigenSolver
         int n = a.Rows;
         nint ld = ColumnKernels.LeadingDimension<T>(n);
         using Scratch<T> matrix = Workspace.Rent<T>(n * ld);
-        CopyLower(a, matrix.Pointer, ld);
+        CopyLower(a, matrix.Pointer, ld, parallelism);
         T norm = LargestMagnitude(matrix.Pointer, n * ld);
         if (!T.IsFinite(norm))
         {
@@ -114,27 +114,38 @@ internal static unsafe class SymmetricEigenSolver
         }
 
         new Span<T>(values, n).Sort(columns.Span);
-        for (int i = 0; i < n; i++)
-        {
-            new ReadOnlySpan<T>(inner.Pointer + (columns.Pointer[i] * ld), n).CopyTo(new Span<T>(target.Data + (i * target.ColumnStride), n));
-        }
+        Reorder(inner.Pointer, ld, columns.Pointer, target, parallelism);
 
         // The last reflector acts on one row and is the identity.
         ReflectorProduct<T>.ApplyLeft(new MatrixBlock<T>(a, n, Math.Max(n - 2, 0), 1, ld), 1, tau, target, parallelism);
         if (!direct)
         {
-            BlockCopy.Run(target, vectors);
+            BlockCopy.Run(target, vectors, parallelism);
         }
     }
 
+    private static void Reorder<T>(T* source, nint ld, int* columns, MatrixBlock<T> target, Parallelism parallelism)
+        where T : unmanaged
+    {
+        int n = target.Columns, threads = parallelism.ThreadsForBytes(2.0 * sizeof(T) * n * n), parts = 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(n, parts, part, 1);
+            for (int i = from; i < to; i++)
+            {
+                new ReadOnlySpan<T>(source + (columns[i] * ld), n).CopyTo(new Span<T>(target.Data + (i * target.ColumnStride), n));
+            }
+        });
+    }
+
     /// <summary>The lower triangle with zeros above it and in the padding below.</summary>
-    private static void CopyLower<T>(in MatrixBlock<T> a, T* target, nint ld)
+    private static void CopyLower<T>(MatrixBlock<T> a, T* target, nint ld, Parallelism parallelism)
         where T : unmanaged
     {
         int n = a.Rows;
-        for (int j0 = 0; j0 < n; j0 += CopyWidth)
+        WorkTeam.Run((n + CopyWidth - 1) / CopyWidth, parallelism.ThreadsForBytes(1.5 * sizeof(T) * n * n), part =>
         {
-            int width = Math.Min(CopyWidth, n - j0);
+            int j0 = part * CopyWidth, width = Math.Min(CopyWidth, n - j0);
             BlockCopy.Run(a.Slice(j0, j0, n - j0, width), new MatrixBlock<T>(target + j0 + (j0 * ld), n - j0, width, 1, ld));
             for (int j = j0; j < j0 + width; j++)
             {
@@ -142,7 +153,7 @@ internal static unsafe class SymmetricEigenSolver
                 new Span<T>(column, j).Clear();
                 new Span<T>(column + n, (int)ld - n).Clear();
             }
-        }
+        });
     }
 
     /// <summary>The largest magnitude; not finite when an element is not (x * 0 is NaN for those alone).</summary>

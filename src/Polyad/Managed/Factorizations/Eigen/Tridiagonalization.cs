@@ -34,11 +34,12 @@ internal static unsafe class Tridiagonalization
         using Scratch<T> panel = Workspace.Rent<T>(2 * widest * ld);
         using Scratch<T> scratch = Workspace.Rent<T>(SymmetricMatrixVector.ScratchLength(ld));
         using Scratch<T> coefficients = Workspace.Rent<T>(6 * widest);
+        panel.Clear();
         for (int start = 0; start < n;)
         {
             int width = n - start <= LastPanel ? n - start : PanelWidth;
-            panel.Clear();
             Panel<T> work = new(panel.Pointer, ld, n, width);
+            work.ClearRows(start - PanelWidth, start + width);
             for (int i = 0; i < width; i++)
             {
                 ReduceColumn(work, i, a, start + i, d, e, tau, coefficients.Pointer, scratch.Pointer, parallelism);
@@ -84,6 +85,10 @@ internal static unsafe class Tridiagonalization
         if (reflects)
         {
             Multiply(a, ld, next, n, v, w, scratch, before, products, parallelism);
+        }
+        else
+        {
+            new Span<T>(w + next, length).Clear();
         }
 
         for (int k = 0; k < 2 * i; k++)
@@ -136,17 +141,25 @@ internal static unsafe class Tridiagonalization
     /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
     private static void ShareProducts<T>(T* a, nint ld, int first, int n, T* v, T* w, T* scratch, MatrixBlock<T> before, T* products, int parts, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => WorkTeam.Run(parts + ((before.Columns + ProductColumns - 1) / ProductColumns), threads, part =>
+    {
+        // The first and the last thread find several parts as one, and the panel where they meet: the less is taken at a time, the more often processors exchange the count of what is left.
+        int group = Math.Max(1, (parts / threads) - 1), chunks = (before.Columns + ProductColumns - 1) / ProductColumns, middle = parts - (2 * group);
+        WorkTeam.Run(2 + chunks + middle, threads, part =>
         {
-            if (part < parts)
+            if (part >= 1 && part <= chunks)
             {
-                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, part);
+                int from = (part - 1) * ProductColumns;
+                Products(before, v + first, products, from, Math.Min(from + ProductColumns, before.Columns));
                 return;
             }
 
-            int from = (part - parts) * ProductColumns;
-            Products(before, v + first, products, from, Math.Min(from + ProductColumns, before.Columns));
+            int start = part == 0 ? 0 : group + part - 1 - chunks, end = part == 0 ? group : part == 1 + chunks + middle ? parts : start + 1;
+            for (int p = start; p < end; p++)
+            {
+                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, p);
+            }
         });
+    }
 
     /// <summary>Columns of the panel from .. to - 1 times v; from is a multiple of <see cref="ProductColumns"/>, so that each product has one order of additions.</summary>
     private static void Products<T>(in MatrixBlock<T> before, T* v, T* products, int from, int to)
@@ -246,6 +259,16 @@ internal static unsafe class Tridiagonalization
         public T* V(int i) => _middle - ((i + 1) * Stride);
 
         public T* W(int i) => _middle + (i * Stride);
+
+        /// <summary>What the panel before has written above the rows that this one writes.</summary>
+        public void ClearRows(int from, int to)
+        {
+            from = Math.Max(from, 0);
+            for (int i = -Width; i < Width; i++)
+            {
+                new Span<T>(_middle + (i * Stride) + from, to - from).Clear();
+            }
+        }
 
         public MatrixBlock<T> Columns(int pairs, int row) => new(_middle - (pairs * Stride) + row, Order - row, 2 * pairs, 1, Stride);
 

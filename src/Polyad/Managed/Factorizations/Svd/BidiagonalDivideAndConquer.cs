@@ -17,12 +17,11 @@ internal static unsafe class BidiagonalDivideAndConquer<T>
     /// </summary>
     public static void Run(int n, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, T* pack, T* coefficients, T* gaps, Parallelism parallelism)
     {
-        BidiagonalMerge<T> merge = new(pack, coefficients, gaps, parallelism);
-        Solve(n, 0, d, e, u, v, merge);
+        Solve(n, 0, d, e, u, v, new Squares(pack, coefficients, gaps, n), parallelism);
     }
 
     /// <summary>Rows 0..n-1 and, when <paramref name="extra"/> is 1, a column more than rows.</summary>
-    private static void Solve(int n, int extra, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, in BidiagonalMerge<T> merge)
+    private static void Solve(int n, int extra, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, in Squares squares, Parallelism parallelism)
     {
         if (n <= LeafRows)
         {
@@ -42,16 +41,27 @@ internal static unsafe class BidiagonalDivideAndConquer<T>
 
         int upper = n / 2, lower = n - upper - 1;
         T alpha = d[upper], beta = e[upper];
-        Solve(upper, 1, d, e, u.Slice(0, 0, upper, upper), v.Slice(0, 0, upper + 1, upper + 1), merge);
-        Solve(
-            lower,
-            extra,
-            d + upper + 1,
-            e + upper + 1,
-            u.Slice(upper + 1, upper + 1, lower, lower),
-            v.Slice(upper + 1, upper + 1, lower + extra, lower + extra),
-            merge);
-        merge.Run(upper, lower, extra, alpha, beta, d, u, v);
+        if (parallelism.ThreadsForFlops((double)n * n * n / 3) > 1)
+        {
+            ShareHalves(n, extra, d, e, u, v, squares, new Parallelism(Math.Max(1, parallelism.MaxThreads / 2)));
+        }
+        else
+        {
+            SolveHalf(upperHalf: true, n, extra, d, e, u, v, squares, parallelism);
+            SolveHalf(upperHalf: false, n, extra, d, e, u, v, squares, parallelism);
+        }
+
+        new BidiagonalMerge<T>(squares.Pack, squares.Coefficients, squares.Gaps, parallelism).Run(upper, lower, extra, alpha, beta, d, u, v);
+    }
+
+    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
+    private static void ShareHalves(int n, int extra, T* d, T* e, MatrixBlock<T> u, MatrixBlock<T> v, Squares squares, Parallelism half)
+        => WorkTeam.Run(2, 2, part => SolveHalf(upperHalf: part == 0, n, extra, d, e, u, v, squares, half));
+
+    private static void SolveHalf(bool upperHalf, int n, int extra, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, in Squares squares, Parallelism parallelism)
+    {
+        int upper = n / 2, start = upperHalf ? 0 : upper + 1, order = upperHalf ? upper : n - upper - 1, more = upperHalf ? 1 : extra;
+        Solve(order, more, d + start, e + start, u.Slice(start, start, order, order), v.Slice(start, start, order + more, order + more), squares.From(start), parallelism);
     }
 
     private static void Identity(in MatrixBlock<T> a)
@@ -60,6 +70,22 @@ internal static unsafe class BidiagonalDivideAndConquer<T>
         for (int i = 0; i < a.Rows; i++)
         {
             a[i, i] = T.One;
+        }
+    }
+
+    /// <summary>The scratch of all merges: columns start .. start + k - 1 of it serve a block of k rows that begins at row start, so that blocks may be solved side by side.</summary>
+    private readonly struct Squares(T* pack, T* coefficients, T* gaps, int order)
+    {
+        public T* Pack => pack;
+
+        public T* Coefficients => coefficients;
+
+        public T* Gaps => gaps;
+
+        public Squares From(int column)
+        {
+            nint offset = (nint)column * order;
+            return new(pack + offset, coefficients + offset, gaps + offset, order);
         }
     }
 }

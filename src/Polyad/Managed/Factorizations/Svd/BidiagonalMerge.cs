@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Polyad.Managed;
 
@@ -14,6 +15,9 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private const byte AllRows = 1;
     private const byte LowerRows = 2;
     private const byte SetAside = 3;
+
+    /// <summary>Columns that a part of parallel work takes: of the secular equation as of the vectors that follow from its roots.</summary>
+    private const int Chunk = 32;
 
     /// <summary>
     /// The halves have <paramref name="upper"/> x (upper + 1) and <paramref name="lower"/> x (lower + extra) elements; the row between them has alpha under the last column of the first
@@ -33,7 +37,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         int* columns = order + n;
         byte* kind = kinds.Pointer;
         d[upper] = T.Zero;
-        ClearCorners(upper, u, v);
+        ClearCorners(upper, u, v, parallelism);
 
         // Scaled to 1, so that the squares in the secular equation neither overflow nor vanish.
         T scale = T.Max(T.Abs(alpha), T.Abs(beta));
@@ -65,41 +69,28 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         }
     }
 
-    private static void ClearCorners(int upper, in MatrixBlock<T> u, in MatrixBlock<T> v)
+    private static void ClearCorners(int upper, MatrixBlock<T> u, MatrixBlock<T> v, Parallelism parallelism)
     {
-        for (int j = 0; j < u.Columns; j++)
+        int columns = v.Columns, threads = parallelism.ThreadsForBytes((double)columns * columns * sizeof(T)), parts = 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
         {
-            T* column = u.Data + (j * u.ColumnStride);
-            if (j <= upper)
+            (int from, int to) = WorkTeam.Range(columns, parts, part, 1);
+            for (int j = from; j < to; j++)
             {
-                new Span<T>(column + upper, u.Rows - upper).Clear();
-            }
+                // The row between the halves is a column of U of its own, and the last of the upper half's columns of V.
+                if (j < u.Columns)
+                {
+                    ClearRows(u, j, j >= upper ? 0 : upper, j > upper ? upper + 1 : u.Rows);
+                }
 
-            if (j >= upper)
-            {
-                new Span<T>(column, upper + 1).Clear();
+                ClearRows(v, j, j <= upper ? upper + 1 : 0, j <= upper ? v.Rows : upper + 1);
             }
-        }
-
+        });
         u[upper, upper] = T.One;
-        if (u.Rows > upper + 1)
-        {
-            new Span<T>(u.Data + (upper * u.ColumnStride) + upper + 1, u.Rows - upper - 1).Clear();
-        }
-
-        for (int j = 0; j < v.Columns; j++)
-        {
-            T* column = v.Data + (j * v.ColumnStride);
-            if (j <= upper)
-            {
-                new Span<T>(column + upper + 1, v.Rows - upper - 1).Clear();
-            }
-            else
-            {
-                new Span<T>(column, upper + 1).Clear();
-            }
-        }
     }
+
+    private static void ClearRows(in MatrixBlock<T> a, int column, int from, int to)
+        => new Span<T>(a.Data + from + (column * a.ColumnStride), to - from).Clear();
 
     /// <summary>The null columns of both halves take part in one direction only; the direction across it stays the null column of the whole.</summary>
     private static void JoinNullColumns(int upper, int extra, T beta, T tolerance, T* z, in MatrixBlock<T> v)
@@ -225,13 +216,13 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
             roots[i] = d[columns[i]];
         }
 
-        SingularSecularEquation<T>.Refine(count, poles, weights, gap);
+        SingularSecularEquation<T>.Refine(count, poles, weights, gap, parallelism);
         MatrixBlock<T> coefficient = MatrixBlock<T>.ColumnMajor(coefficients, count, count);
 
-        RightCoefficients(count, weights, slot, gap, coefficient);
+        Coefficients(count, weights, null, slot, gap, coefficient);
         Combine(count, upperOnly, lowerOnly, upper + 1, upper + 1, n, slot, columns, coefficient, v);
 
-        LeftCoefficients(count, poles, slot, gap, coefficient);
+        Coefficients(count, null, poles, slot, gap, coefficient);
         Combine(count, upperOnly, lowerOnly, upper, upper + 1, n, slot, columns, coefficient, u);
         for (int j = 0; j < count; j++)
         {
@@ -243,55 +234,46 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
 
     private void Roots(int count, T* poles, T* weights, T* roots, MatrixBlock<T> gap)
     {
-        int parts = (count + 31) / 32;
+        int parts = (count + Chunk - 1) / Chunk;
         WorkTeam.Run(parts, parallelism.ThreadsForFlops(60.0 * count * count), part =>
         {
-            for (int j = part * 32; j < Math.Min(count, (part + 1) * 32); j++)
+            for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
                 roots[j] = SingularSecularEquation<T>.Root(count, j, poles, weights, gap.Data + (j * gap.ColumnStride));
             }
         });
     }
 
-    /// <summary>Right vectors of the row-over-diagonal matrix: z_i / (d_i^2 - s_j^2), normalised. Overwrites the gaps with them.</summary>
-    private static void RightCoefficients(int count, T* weights, int* slot, in MatrixBlock<T> gap, in MatrixBlock<T> coefficient)
+    /// <summary>
+    /// Vectors of the row-over-diagonal matrix, normalised. With the weights the right ones, z_i / (d_i^2 - s_j^2), which overwrite the gaps; with the poles, from these, the left ones:
+    /// -1 for the row, d_i z_i / (d_i^2 - s_j^2) for the diagonal.
+    /// </summary>
+    private void Coefficients(int count, T* weights, T* poles, int* slot, MatrixBlock<T> gap, MatrixBlock<T> coefficient)
     {
-        for (int j = 0; j < count; j++)
+        int parts = (count + Chunk - 1) / Chunk;
+        WorkTeam.Run(parts, parallelism.ThreadsForFlops(10.0 * count * count), part =>
         {
-            T* g = gap.Data + (j * gap.ColumnStride);
-            T* target = coefficient.Data + (j * coefficient.ColumnStride);
-            for (int i = 0; i < count; i++)
+            for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
-                g[i] = weights[i] / g[i];
-            }
+                T* target = coefficient.Data + (j * coefficient.ColumnStride);
+                Span<T> g = new(gap.Data + (j * gap.ColumnStride), count);
+                if (weights != null)
+                {
+                    TensorPrimitives.Divide(new ReadOnlySpan<T>(weights, count), g, g);
+                }
+                else
+                {
+                    TensorPrimitives.Multiply(new ReadOnlySpan<T>(poles, count), g, g);
+                    g[0] = -T.One;
+                }
 
-            T inverse = T.One / VectorKernels.Norm2(count, g);
-            for (int i = 0; i < count; i++)
-            {
-                target[slot[i]] = g[i] * inverse;
+                T inverse = T.One / VectorKernels.Norm2(count, gap.Data + (j * gap.ColumnStride));
+                for (int i = 0; i < count; i++)
+                {
+                    target[slot[i]] = g[i] * inverse;
+                }
             }
-        }
-    }
-
-    /// <summary>Left vectors: -1 for the row, d_i z_i / (d_i^2 - s_j^2) for the diagonal, normalised.</summary>
-    private static void LeftCoefficients(int count, T* poles, int* slot, in MatrixBlock<T> right, in MatrixBlock<T> coefficient)
-    {
-        for (int j = 0; j < count; j++)
-        {
-            T* g = right.Data + (j * right.ColumnStride);
-            T* target = coefficient.Data + (j * coefficient.ColumnStride);
-            g[0] = -T.One;
-            for (int i = 1; i < count; i++)
-            {
-                g[i] *= poles[i];
-            }
-
-            T inverse = T.One / VectorKernels.Norm2(count, g);
-            for (int i = 0; i < count; i++)
-            {
-                target[slot[i]] = g[i] * inverse;
-            }
-        }
+        });
     }
 
     /// <summary>Columns 0..count-1 become combinations of the remaining columns, those set aside follow. Rows 0..top-1 see no lower-only column, rows from bottom on no upper-only one.</summary>
@@ -299,12 +281,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     {
         int rows = vectors.Rows;
         MatrixBlock<T> packed = MatrixBlock<T>.ColumnMajor(pack, rows, n);
-        for (int i = 0; i < n; i++)
-        {
-            int place = i < count ? slot[i] : i;
-            new ReadOnlySpan<T>(vectors.Data + (columns[i] * vectors.ColumnStride), rows).CopyTo(new Span<T>(packed.Data + (place * packed.ColumnStride), rows));
-        }
-
+        Pack(count, n, slot, columns, vectors, packed);
         for (int i = count; i < n; i++)
         {
             new ReadOnlySpan<T>(packed.Data + (i * packed.ColumnStride), rows).CopyTo(new Span<T>(vectors.Data + (i * vectors.ColumnStride), rows));
@@ -319,5 +296,18 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
             T.Zero,
             vectors.Slice(bottom, 0, rows - bottom, count),
             parallelism);
+    }
+
+    private void Pack(int count, int n, int* slot, int* columns, MatrixBlock<T> vectors, MatrixBlock<T> packed)
+    {
+        int rows = vectors.Rows;
+        WorkTeam.Run((n + Chunk - 1) / Chunk, parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * n), part =>
+        {
+            for (int i = part * Chunk; i < Math.Min(n, (part + 1) * Chunk); i++)
+            {
+                int place = i < count ? slot[i] : i;
+                new ReadOnlySpan<T>(vectors.Data + (columns[i] * vectors.ColumnStride), rows).CopyTo(new Span<T>(packed.Data + (place * packed.ColumnStride), rows));
+            }
+        });
     }
 }

@@ -76,26 +76,15 @@ internal static unsafe class Bidiagonalization<T>
             return;
         }
 
-        // The row that the right reflector is made of, brought up to date, and in y what the kept sum subtracts from A^T u.
+        // The row that the right reflector is made of, brought up to date: A^T u and the row both lack the kept sum's share, -q p^T u and -q p_t.
         T* row = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
         T* y = q.Data + t + 1 + (2 * t * q.ColumnStride);
-        for (int j = 0; j < n; j++)
-        {
-            row[j] = a[t, t + 1 + j];
-        }
-
-        new Span<T>(y, n).Clear();
-        if (t > 0)
-        {
-            MatrixBlock<T> qRows = q.Slice(t + 1, 0, n, 2 * t);
-            Row(p, t, 2 * t, small);
-            Gemv.Run(-T.One, qRows, small, T.One, row);
-            Gemv.Run(T.One, pRows.Transpose, u, T.Zero, small);
-            Gemv.Run(T.One, qRows, small, T.Zero, y);
-        }
-
+        T* rowFactors = small + p.Columns;
+        Gemv.Run(-T.One, pRows.Transpose, u, T.Zero, small);
+        Row(p, t, 2 * t, rowFactors);
+        VectorKernels.Scale(2 * t, -T.One, rowFactors);
         T* x = p.Data + t + 1 + (((2 * t) + 1) * p.ColumnStride);
-        FusedColumnPass<T>.Run(a.Slice(t, t + 1, m, n), u, tau, y, row, x, partial, parallelism);
+        FusedColumnPass<T>.Run(a.Slice(t, t + 1, m, n), u, tau, q.Slice(t + 1, 0, n, 2 * t), small, rowFactors, y, row, x, partial, parallelism);
 
         // x holds A r. As v = (r - beta e_1) / (r_1 - beta), A v = (A r - beta a_1) / (r_1 - beta).
         T tauRow = BidiagonalReflector<T>.Create(n, row, out e[t], out T pivot);

@@ -24,7 +24,7 @@ internal static unsafe class DenseSvd<T>
         int m = a.Rows, n = a.Columns;
         using Scratch<T> copy = Workspace.Rent<T>((nint)m * n);
         MatrixBlock<T> work = MatrixBlock<T>.ColumnMajor(copy.Pointer, m, n);
-        BlockCopy.Run(a, work);
+        BlockCopy.Run(a, work, parallelism);
         if (!ScaledMatrix<T>.Normalize(work, out int exponent))
         {
             ScaledMatrix<T>.Fill(u, T.NaN);
@@ -62,7 +62,7 @@ internal static unsafe class DenseSvd<T>
         int m = a.Rows, n = a.Columns;
         using Scratch<T> copy = Workspace.Rent<T>((nint)m * n);
         MatrixBlock<T> work = MatrixBlock<T>.ColumnMajor(copy.Pointer, m, n);
-        BlockCopy.Run(a, work);
+        BlockCopy.Run(a, work, parallelism);
         if (!ScaledMatrix<T>.Normalize(work, out int exponent))
         {
             new Span<T>(s, n).Fill(T.NaN);
@@ -151,15 +151,8 @@ internal static unsafe class DenseSvd<T>
         MatrixBlock<T> ub = MatrixBlock<T>.ColumnMajor(pack, m, u.Columns), vb = MatrixBlock<T>.ColumnMajor(coefficients, n, n);
         int* order = integers.Pointer;
         Descending(n, d, order);
-        for (int j = 0; j < n; j++)
-        {
-            s[j] = d[j];
-            T* column = ub.Data + (j * ub.ColumnStride);
-            new ReadOnlySpan<T>(smallU.Data + (order[j] * smallU.ColumnStride), n).CopyTo(new Span<T>(column, n));
-            new Span<T>(column + n, m - n).Clear();
-            new ReadOnlySpan<T>(smallV.Data + (order[j] * smallV.ColumnStride), n).CopyTo(new Span<T>(vb.Data + (j * vb.ColumnStride), n));
-        }
-
+        new ReadOnlySpan<T>(d, n).CopyTo(new Span<T>(s, n));
+        Reorder(order, smallU, ub, smallV, vb, parallelism);
         for (int j = n; j < u.Columns; j++)
         {
             T* column = ub.Data + (j * ub.ColumnStride);
@@ -169,8 +162,24 @@ internal static unsafe class DenseSvd<T>
 
         ReflectorProduct<T>.ApplyLeft(a, 0, tauLeft, ub, parallelism);
         ReflectorProduct<T>.ApplyLeft(reflectors, 1, tauRight, vb, parallelism);
-        BlockCopy.Run(ub, u);
-        BlockCopy.Run(vb, v);
+        BlockCopy.Run(ub, u, parallelism);
+        BlockCopy.Run(vb, v, parallelism);
+    }
+
+    private static void Reorder(int* order, MatrixBlock<T> smallU, MatrixBlock<T> u, MatrixBlock<T> smallV, MatrixBlock<T> v, Parallelism parallelism)
+    {
+        int n = smallU.Columns, threads = parallelism.ThreadsForBytes(4.0 * sizeof(T) * n * n), parts = 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(n, parts, part, 1);
+            for (int j = from; j < to; j++)
+            {
+                T* column = u.Data + (j * u.ColumnStride);
+                new ReadOnlySpan<T>(smallU.Data + (order[j] * smallU.ColumnStride), n).CopyTo(new Span<T>(column, n));
+                new Span<T>(column + n, u.Rows - n).Clear();
+                new ReadOnlySpan<T>(smallV.Data + (order[j] * smallV.ColumnStride), n).CopyTo(new Span<T>(v.Data + (j * v.ColumnStride), n));
+            }
+        });
     }
 
     private static void SquareValues(in MatrixBlock<T> a, T* s, Parallelism parallelism)

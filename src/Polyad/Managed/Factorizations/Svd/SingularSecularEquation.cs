@@ -190,7 +190,18 @@ internal static unsafe class SingularSecularEquation<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gaps(int k, T* d, T origin, T tau, T* gaps)
     {
-        for (int i = 0; i < k; i++)
+        int i = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            Vector<T> o = new(origin), t = new(tau);
+            for (; i <= k - Vector<T>.Count; i += Vector<T>.Count)
+            {
+                Vector<T> di = Vector.Load(d + i);
+                ((di - o - t) * (di + o + t)).Store(gaps + i);
+            }
+        }
+
+        for (; i < k; i++)
         {
             gaps[i] = (d[i] - origin - tau) * (d[i] + origin + tau);
         }
@@ -201,12 +212,23 @@ internal static unsafe class SingularSecularEquation<T>
     /// vectors made of it are orthogonal to working precision. Column j of <paramref name="gaps"/> holds d_i^2 - s_j^2.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Refine(int k, T* d, T* z, in MatrixBlock<T> gaps)
+    public static void Refine(int k, T* d, T* z, MatrixBlock<T> gaps, Parallelism parallelism)
     {
         using Scratch<T> scratch = Workspace.Rent<T>(k);
         T* product = scratch.Pointer;
+        int threads = parallelism.ThreadsForFlops(20.0 * k * k), parts = threads == 1 ? 1 : 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            // Few, tall parts: every one reads a piece of each column.
+            (int start, int end) = WorkTeam.Range(k, parts, part, 16);
+            RefineRows(k, start, end, d, z, gaps, product);
+        });
+    }
+
+    private static void RefineRows(int k, int start, int end, T* d, T* z, in MatrixBlock<T> gaps, T* product)
+    {
         T* last = gaps.Data + ((k - 1) * gaps.ColumnStride);
-        for (int i = 0; i < k; i++)
+        for (int i = start; i < end; i++)
         {
             product[i] = -last[i];
         }
@@ -214,11 +236,11 @@ internal static unsafe class SingularSecularEquation<T>
         for (int j = 0; j < k - 1; j++)
         {
             T* gap = gaps.Data + (j * gaps.ColumnStride);
-            Multiply(0, j + 1, d, d[j + 1], gap, product);
-            Multiply(j + 1, k, d, d[j], gap, product);
+            Multiply(start, Math.Min(j + 1, end), d, d[j + 1], gap, product);
+            Multiply(Math.Max(j + 1, start), end, d, d[j], gap, product);
         }
 
-        for (int i = 0; i < k; i++)
+        for (int i = start; i < end; i++)
         {
             z[i] = T.CopySign(T.Sqrt(T.Abs(product[i])), z[i]);
         }
