@@ -9,7 +9,7 @@ namespace Polyad.Transforms;
 internal static unsafe partial class WalshHadamardKernels
 {
     /// <summary>
-    /// y = the transform of signs times x, for a power of two elements; while it runs a later vector is fetched, so that memory and arithmetic work at the same time. The first two stages are done on the way
+    /// y = the transform of signs times x, for a power of two elements; while it runs three quarters of a later vector are fetched, evenly, so that memory and arithmetic work at the same time; the last is for the caller, while it reads y. The first two stages are done on the way
     /// from x to y. The results are those of the product and <see cref="Transform{T}(T*, int)"/> to the bit.
     /// </summary>
     /// <param name="x">n numbers.</param>
@@ -57,19 +57,19 @@ internal static unsafe partial class WalshHadamardKernels
         where T : unmanaged, INumberBase<T>
     {
         int quarter = n / 4;
-        SignedPass<TSimd, TVector, TLanes, T>(x, negative, y, quarter);
+        SignedPass<TSimd, TVector, TLanes, T>(x, negative, y, quarter, next);
         for (int k = 0; k < 4; k++)
         {
             nint at = k * (nint)quarter;
-            Transform<TSimd, TVector, TLanes, T>(y + at, quarter, next == null ? null : next + at);
+            Transform<TSimd, TVector, TLanes, T>(y + at, quarter, next == null ? null : next + quarter + (at / 2));
         }
     }
 
     /// <summary>
-    /// Two stages between the quarters of signs times x. Quarters often lie a multiple of the cache's page apart: eight parts of x and eight of y would take more of its ways than there are.
+    /// Two stages between the quarters of signs times x; meanwhile a quarter of <paramref name="next"/> is fetched, if it is given. Quarters often lie a multiple of the cache's page apart: eight parts of x and eight of y would take more of its ways than there are.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SignedPass<TSimd, TVector, TLanes, T>(T* x, sbyte* negative, T* y, int part)
+    private static void SignedPass<TSimd, TVector, TLanes, T>(T* x, sbyte* negative, T* y, int part, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TLanes : struct, IWalshHadamardLanes<TVector>
@@ -77,6 +77,11 @@ internal static unsafe partial class WalshHadamardKernels
     {
         for (int i = 0; i < part; i += TSimd.Count)
         {
+            if (next != null)
+            {
+                Prefetch.Lines(next + i, (nint)TSimd.Count * sizeof(T));
+            }
+
             T* p = x + i, q = y + i;
             sbyte* s = negative + i;
             TVector a = TLanes.Negate(TSimd.Load(p), s), b = TLanes.Negate(TSimd.Load(p + part), s + part);

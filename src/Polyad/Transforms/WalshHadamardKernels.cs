@@ -90,7 +90,7 @@ internal static unsafe partial class WalshHadamardKernels
         }
     }
 
-    /// <summary>Transforms a vector and fetches as many numbers of a later one, if it is given, a few lines at each step: more at once than the machine has room for would halt it.</summary>
+    /// <summary>Transforms a vector and fetches half as many numbers of a later one, if it is given (a vector longer than twice the block that registers hold), a few lines at each step: more at once than the machine has room for would halt it.</summary>
     private static void Transform<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -104,7 +104,7 @@ internal static unsafe partial class WalshHadamardKernels
             for (int i = 0; i < 8; i++)
             {
                 nint at = i * (nint)eighth;
-                Transform<TSimd, TVector, TLanes, T>(x + at, eighth, next == null ? null : next + at);
+                Transform<TSimd, TVector, TLanes, T>(x + at, eighth, next == null ? null : next + (at / 2));
             }
 
             return;
@@ -130,8 +130,8 @@ internal static unsafe partial class WalshHadamardKernels
             size = part;
         }
 
-        // The first pass, if there was one, has fetched the first half.
-        T* rest = next == null ? null : next + (n / 2);
+        // The first pass has fetched half of it.
+        T* rest = next == null ? null : next + (n / 4);
         if (sixteen)
         {
             SixteenInRegisters<TSimd, TVector, TLanes, T>(x, n, rest);
@@ -143,7 +143,7 @@ internal static unsafe partial class WalshHadamardKernels
     }
 
     /// <summary>
-    /// The stages between <paramref name="radix"/> lines that lie <paramref name="step"/> apart, for whole vectors of the columns from first; meanwhile half as many numbers are fetched from
+    /// The stages between <paramref name="radix"/> lines that lie <paramref name="step"/> apart, for whole vectors of the columns from first; meanwhile a quarter as many numbers are fetched from
     /// <paramref name="next"/>, if it is given. Returns the column it came to.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -157,7 +157,7 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (next != null)
             {
-                Prefetch.Lines(next + (radix / 2 * (nint)i), radix / 2 * (nint)TSimd.Count * sizeof(T));
+                Prefetch.Lines(next + (radix / 4 * (nint)i), radix / 4 * (nint)TSimd.Count * sizeof(T));
             }
 
             T* p = x + i;
@@ -195,7 +195,7 @@ internal static unsafe partial class WalshHadamardKernels
         return i;
     }
 
-    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes. Half as many numbers are fetched from <paramref name="next"/>, if it is given.</summary>
+    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes. A quarter as many numbers are fetched from <paramref name="next"/>, if it is given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightInRegisters<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
@@ -208,7 +208,7 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (next != null)
             {
-                Prefetch.Lines(next + (i / 2), (nint)block / 2 * sizeof(T));
+                Prefetch.Lines(next + (i / 4), (nint)block / 4 * sizeof(T));
             }
 
             T* p = x + i;
@@ -231,7 +231,7 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (next != null)
             {
-                Prefetch.Lines(next + (i / 2), (nint)half * sizeof(T));
+                Prefetch.Lines(next + (i / 4), (nint)half / 2 * sizeof(T));
             }
 
             T* p = x + i, q = p + half;

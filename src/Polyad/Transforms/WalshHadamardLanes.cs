@@ -6,7 +6,7 @@ namespace Polyad.Transforms;
 
 /// <summary>
 /// The transform of the lanes of one vector, largest stride first. In a stage every lane adds its partner to itself or, where it is the second of the pair, to its negative:
-/// a + b and a - b, with the rounding of these. The products by one and minus one are exact, fused or not.
+/// a + b and a - b, with the rounding of these. The products by one and minus one are exact, so that fusing them changes no result; fused they leave the units that add to the stages between vectors.
 /// </summary>
 internal interface IWalshHadamardLanes<TVector>
     where TVector : struct
@@ -22,9 +22,9 @@ internal readonly struct Lanes512Double : IWalshHadamardLanes<Vector512<double>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Transform(Vector512<double> x)
     {
-        x = Vector512.Shuffle(x, Vector512.Create(4L, 5, 6, 7, 0, 1, 2, 3)) + (x * Vector512.Create(1.0, 1, 1, 1, -1, -1, -1, -1));
-        x = Vector512.Shuffle(x, Vector512.Create(2L, 3, 0, 1, 6, 7, 4, 5)) + (x * Vector512.Create(1.0, 1, -1, -1, 1, 1, -1, -1));
-        x = Vector512.Shuffle(x, Vector512.Create(1L, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector512.Create(1.0, -1, 1, -1, 1, -1, 1, -1));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1.0, 1, 1, 1, -1, -1, -1, -1), Avx512F.Shuffle4x128(x, x, 0x4E));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1.0, 1, -1, -1, 1, 1, -1, -1), Avx512F.Permute4x64(x, 0x4E));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1.0, -1, 1, -1, 1, -1, 1, -1), Avx512F.Permute2x64(x, 0x55));
         return x;
     }
 
@@ -38,8 +38,8 @@ internal readonly struct Lanes256Double : IWalshHadamardLanes<Vector256<double>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Transform(Vector256<double> x)
     {
-        x = Vector256.Shuffle(x, Vector256.Create(2L, 3, 0, 1)) + (x * Vector256.Create(1.0, 1, -1, -1));
-        x = Vector256.Shuffle(x, Vector256.Create(1L, 0, 3, 2)) + (x * Vector256.Create(1.0, -1, 1, -1));
+        x = Vector256.MultiplyAddEstimate(x, Vector256.Create(1.0, 1, -1, -1), Avx2.Permute4x64(x, 0x4E));
+        x = Vector256.MultiplyAddEstimate(x, Vector256.Create(1.0, -1, 1, -1), Avx.Permute(x, 0x5));
         return x;
     }
 
@@ -53,10 +53,10 @@ internal readonly struct Lanes512Single : IWalshHadamardLanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Transform(Vector512<float> x)
     {
-        x = Vector512.Shuffle(x, Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)) + (x * Vector512.Create(1f, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1));
-        x = Vector512.Shuffle(x, Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)) + (x * Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1));
-        x = Vector512.Shuffle(x, Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)) + (x * Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1));
-        x = Vector512.Shuffle(x, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)) + (x * Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1f, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1), Avx512F.Shuffle4x128(x, x, 0x4E));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1f, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1), Avx512F.Shuffle4x128(x, x, 0xB1));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1f, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1), Avx512F.Permute4x32(x, 0x4E));
+        x = Vector512.MultiplyAddEstimate(x, Vector512.Create(1f, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1), Avx512F.Permute4x32(x, 0xB1));
         return x;
     }
 
@@ -70,9 +70,9 @@ internal readonly struct Lanes256Single : IWalshHadamardLanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Transform(Vector256<float> x)
     {
-        x = Vector256.Shuffle(x, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)) + (x * Vector256.Create(1f, 1, 1, 1, -1, -1, -1, -1));
-        x = Vector256.Shuffle(x, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)) + (x * Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1));
-        x = Vector256.Shuffle(x, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)) + (x * Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1));
+        x = Vector256.MultiplyAddEstimate(x, Vector256.Create(1f, 1, 1, 1, -1, -1, -1, -1), Avx.Permute2x128(x, x, 1));
+        x = Vector256.MultiplyAddEstimate(x, Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1), Avx.Permute(x, 0x4E));
+        x = Vector256.MultiplyAddEstimate(x, Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1), Avx.Permute(x, 0xB1));
         return x;
     }
 
