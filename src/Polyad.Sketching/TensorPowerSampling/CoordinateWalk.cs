@@ -8,37 +8,47 @@ namespace Polyad.Sketching;
 /// product of columns is v, coordinate i has the weight sum over probes of (sum over rows j of v_j x_j[i] f_j)^2, where f_j is the probe's entry times a random combination of the sketch of x_j^(q - l): its
 /// expectation is the mass of all entries that continue with i. The probability of what is drawn is known exactly, whatever the sketches' errors. Draws with a common beginning share their work.
 /// </summary>
-internal sealed class CoordinateWalk : IDisposable
+internal sealed unsafe class CoordinateWalk : IDisposable
 {
-    private readonly LaneBuffer[] _probes;
-    private readonly int _count;
-    private readonly double[] _firstSums;
+    private readonly LaneBuffer _probes;
+    private readonly RemainderSketch _remainder;
+    private Scratch<double> _firstSums;
     private readonly ConcurrentBag<WalkScratch> _pool = [];
 
     /// <param name="rows">The rows.</param>
-    /// <param name="probes">For each coordinate's turn the n x k numbers f.</param>
+    /// <param name="probes">n x k.</param>
     /// <param name="count">k.</param>
+    /// <param name="remainder">What stands for the coordinates after the one that is drawn, at least k numbers of each row.</param>
     /// <param name="buckets">The rows by buckets of coordinates.</param>
-    public CoordinateWalk(PowerRows rows, double[][] probes, int count, BucketedRows buckets)
+    public CoordinateWalk(PowerRows rows, ReadOnlySpan<double> probes, int count, RemainderSketch remainder, BucketedRows buckets)
     {
-        (Rows, Buckets, Lanes, _count) = (rows, buckets, ProbeLanes.Padded(count), count);
-        _probes = [.. probes.Select(turn => Padded(turn, count, Lanes))];
+        (Rows, Buckets, Lanes, _remainder) = (rows, buckets, ProbeLanes.Padded(count), remainder);
+        _probes = new LaneBuffer(rows.Rows * (nint)Lanes);
+        using LaneBuffer first = new(rows.Rows * (nint)Lanes);
+        for (int j = 0; j < rows.Rows; j++)
+        {
+            Span<float> lanes = _probes.Slice(j * (nint)Lanes, Lanes);
+            TensorPrimitives.ConvertTruncating(probes.Slice(j * count, count), lanes);
+            lanes[count..].Clear();
+            ProbeLanes.Multiply(1, lanes, Remainder(0, j), ref first.Slice(j * (nint)Lanes, Lanes)[0]);
+        }
 
         // The first coordinate's distribution is the same for all draws: one pass over all entries.
-        _firstSums = new double[rows.Dimension];
+        _firstSums = Workspace.Rent<double>(rows.Dimension);
+        double* sums = _firstSums.Pointer;
         int parts = Math.Min(rows.Dimension, 256);
-        WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * rows.ByRow.NonZeros * count), part =>
+        WorkTeam.Run(parts, Parallelism.Current.ThreadsForFlops(2.0 * rows.NonZeros * count), part =>
         {
             (int begin, int end) = WorkTeam.Range(rows.Dimension, parts, part, 1);
             for (int i = begin; i < end; i++)
             {
                 SparseLine column = rows.Column(i);
-                _firstSums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Rows, _probes[0].Slice(0, rows.Rows * Lanes), Lanes);
+                sums[i] = ProbeLanes.CombinedSquaredLength(column.Values, column.Places, first.Slice(0, rows.Rows * Lanes), Lanes);
             }
         });
-        for (int i = 1; i < _firstSums.Length; i++)
+        for (int i = 1; i < rows.Dimension; i++)
         {
-            _firstSums[i] += _firstSums[i - 1];
+            sums[i] += sums[i - 1];
         }
     }
 
@@ -49,11 +59,11 @@ internal sealed class CoordinateWalk : IDisposable
     /// <summary>k, padded.</summary>
     public int Lanes { get; }
 
-    /// <summary>The estimated sum over all entries of the mean of (y.a_I)^2: of leverage scores, the effective dimension.</summary>
-    public double Mass => _firstSums[^1] / _count;
+    /// <summary>The probes of a row.</summary>
+    public ReadOnlySpan<float> Probe(int row) => _probes.Slice(row * (nint)Lanes, Lanes);
 
-    /// <summary>The numbers f of a row at the turn of a coordinate.</summary>
-    public ReadOnlySpan<float> Probe(int level, int row) => _probes[level].Slice(row * (nint)Lanes, Lanes);
+    /// <summary>At the turn of coordinate <paramref name="level"/>, what stands for the later ones of a row.</summary>
+    public ReadOnlySpan<float> Remainder(int level, int row) => _remainder.Lanes(Rows.Degree - 1 - level, row)[..Lanes];
 
     /// <summary>
     /// Completes draws: those that are given as entries keep them. Returns each draw's probability under the walk and the squared length of its a_I.
@@ -61,19 +71,20 @@ internal sealed class CoordinateWalk : IDisposable
     /// <param name="entries">q coordinates of each draw, to be filled where not given.</param>
     /// <param name="given">Which draws are given.</param>
     /// <param name="uniform">q + 1 uniform numbers of each draw.</param>
+    /// <param name="kept">Takes their rows of the tensor power.</param>
     /// <param name="cancellationToken">Looked at between groups of draws.</param>
-    public (double[] Probabilities, double[] SquaredLengths) Draw(int[] entries, bool[] given, double[] uniform, CancellationToken cancellationToken)
+    public (double[] Probabilities, double[] SquaredLengths) Draw(int[] entries, bool[] given, double[] uniform, TensorPowerRows kept, CancellationToken cancellationToken)
     {
         int q = Rows.Degree, draws = given.Length;
-        double total = _firstSums[^1];
-        WalkDraws all = new(q, entries, given, uniform);
+        double total = _firstSums.Pointer[Rows.Dimension - 1];
+        WalkDraws all = new(q, entries, given, uniform, kept);
         int[] order = new int[draws];
         for (int t = 0; t < draws; t++)
         {
             order[t] = t;
             if (!given[t])
             {
-                entries[t * q] = PowerRows.Search(_firstSums, all.Uniform(t, 0) * total);
+                entries[t * q] = PowerRows.Search(_firstSums.Span, all.Uniform(t, 0) * total);
             }
 
             all.Keys[t] = entries[t * q];
@@ -86,21 +97,29 @@ internal sealed class CoordinateWalk : IDisposable
             groups.Add(a..(a + all.Shared(order.AsSpan(a))));
         }
 
+        // Columns that begin in the same row are likely to share more of them: their rows' entries are met again while they are cached.
+        groups.Sort((a, b) => (First(a), a.Start.Value).CompareTo((First(b), b.Start.Value)));
         WorkTeam.Run(groups.Count, Parallelism.Current.ThreadsForFlops(20.0 * draws * q * Rows.Rows), g =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!_pool.TryTake(out WalkScratch? scratch))
             {
-                scratch = new WalkScratch(Rows.Dimension, Lanes, Buckets.Arity);
+                scratch = new WalkScratch(Buckets.Widest, Lanes, Buckets.Children);
             }
 
             Span<int> group = order.AsSpan(groups[g]);
             int i = all.Coordinate(group[0], 0);
             SparseLine column = Rows.Column(i);
-            new WalkBranch(this, all, scratch).Descend(1, column.Rows, column.Values, 0, group, (_firstSums[i] - (i > 0 ? _firstSums[i - 1] : 0)) / total);
+            new WalkBranch(this, all, scratch).Descend(1, column.Places, column.Values, 0, group, FirstMass(i) / total);
             _pool.Add(scratch);
         });
         return (all.Probabilities, all.SquaredLengths);
+
+        int First(Range group)
+        {
+            ReadOnlySpan<int> rows = Rows.Column(all.Coordinate(order[group.Start.Value], 0)).Places;
+            return rows.Length > 0 ? rows[0] : 0;
+        }
     }
 
     public void Dispose()
@@ -110,23 +129,9 @@ internal sealed class CoordinateWalk : IDisposable
             scratch.Dispose();
         }
 
-        foreach (LaneBuffer turn in _probes)
-        {
-            turn.Dispose();
-        }
+        _probes.Dispose();
+        _firstSums.Dispose();
     }
 
-    private static LaneBuffer Padded(double[] turn, int count, int lanes)
-    {
-        int rows = turn.Length / count;
-        LaneBuffer padded = new(rows * (nint)lanes);
-        for (int j = 0; j < rows; j++)
-        {
-            Span<float> row = padded.Slice(j * (nint)lanes, lanes);
-            TensorPrimitives.ConvertTruncating<double, float>(turn.AsSpan(j * count, count), row);
-            row[count..].Clear();
-        }
-
-        return padded;
-    }
+    private double FirstMass(int coordinate) => _firstSums.Pointer[coordinate] - (coordinate > 0 ? _firstSums.Pointer[coordinate - 1] : 0);
 }

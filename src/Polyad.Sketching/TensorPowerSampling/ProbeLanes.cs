@@ -13,6 +13,9 @@ internal static class ProbeLanes
     /// <summary>Numbers of a vector.</summary>
     public const int Width = 16;
 
+    /// <summary>Masses that are summed at once.</summary>
+    public const int Together = 8;
+
     /// <summary>Numbers of a row that hold k probes.</summary>
     public static int Padded(int probes) => (probes + Width - 1) / Width * Width;
 
@@ -28,15 +31,15 @@ internal static class ProbeLanes
         }
     }
 
-    /// <summary>a = c f.</summary>
+    /// <summary>a = c e f, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scale(float c, ReadOnlySpan<float> f, ref float a)
+    public static void Multiply(float c, ReadOnlySpan<float> e, ReadOnlySpan<float> f, ref float a)
     {
-        ref float source = ref MemoryMarshal.GetReference(f);
+        ref float left = ref MemoryMarshal.GetReference(e), right = ref MemoryMarshal.GetReference(f);
         Vector512<float> factor = Vector512.Create(c);
         for (nuint q = 0; q < (nuint)f.Length; q += Width)
         {
-            (factor * Vector512.LoadUnsafe(ref source, q)).StoreUnsafe(ref a, q);
+            (factor * Vector512.LoadUnsafe(ref left, q) * Vector512.LoadUnsafe(ref right, q)).StoreUnsafe(ref a, q);
         }
     }
 
@@ -86,43 +89,126 @@ internal static class ProbeLanes
         return Vector512.Sum(total);
     }
 
+    /// <summary>a += c e, e a vector of signs: lane p is negative where bit p is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSigned(float c, int bits, ref float a)
+    {
+        Vector512<int> lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        Vector512<float> negative = Vector512.Equals(Vector512.Create(bits) & lanes, lanes).AsSingle(), value = Vector512.Create(c);
+        (Vector512.LoadUnsafe(ref a) + Vector512.ConditionalSelect(negative, -value, value)).StoreUnsafe(ref a);
+    }
+
+    /// <summary>The mass of each of some coordinates: the sum over all lanes p of (sum over rows s of W[s, p] x[rows[s], c])^2.</summary>
+    /// <param name="w">W, a row of lanes for each of the rows.</param>
+    /// <param name="lanes">Numbers of a row of W.</param>
+    /// <param name="rows">Which rows of x.</param>
+    /// <param name="entries">Row 0 of x.</param>
+    /// <param name="stride">From a row of x to the next.</param>
+    /// <param name="masses">One for each coordinate; overwritten.</param>
+    public static void CoordinateMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, in float entries, int stride, Span<double> masses)
+    {
+        ref float left = ref MemoryMarshal.GetReference(w);
+        ref float right = ref Unsafe.AsRef(in entries);
+        masses.Clear();
+        for (int q = 0; q < lanes; q += Width)
+        {
+            int c = 0;
+            for (; c + 8 <= masses.Length; c += 8)
+            {
+                Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    Vector512<float> probe = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q));
+                    ref float x = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + c);
+                    s0 = Vector512.FusedMultiplyAdd(Vector512.Create(x), probe, s0);
+                    s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 1)), probe, s1);
+                    s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 2)), probe, s2);
+                    s3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 3)), probe, s3);
+                    s4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 4)), probe, s4);
+                    s5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 5)), probe, s5);
+                    s6 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 6)), probe, s6);
+                    s7 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref x, 7)), probe, s7);
+                }
+
+                AddSquares(masses[c..], s0, s1, s2, s3, s4, s5, s6, s7);
+            }
+
+            for (; c < masses.Length; c++)
+            {
+                Vector512<float> sum = Vector512<float>.Zero;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref right, ((nint)rows[s] * stride) + c)), Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q)), sum);
+                }
+
+                masses[c] += Vector512.Sum(sum * sum);
+            }
+        }
+    }
+
     /// <summary>
-    /// The mass of each of some buckets: the sum over its 8 sums c and all lanes p of (sum over rows s of W[s, p] S[rows[s], b, c])^2, a product of small matrices whose entries stay in registers.
+    /// The mass of each of some buckets: the sum over all lanes p of (sum over rows s of W[s, p] S[rows[s], b, p mod 16])^2. A probe meets one of a bucket's random sums, not all: as many products as lanes for a row.
     /// </summary>
     /// <param name="w">W, a row of lanes for each of the rows.</param>
     /// <param name="lanes">Numbers of a row of W.</param>
     /// <param name="rows">Which rows of S.</param>
-    /// <param name="sums">S, 8 numbers of each bucket, of row 0.</param>
+    /// <param name="sums">S, 16 numbers of each bucket, of row 0.</param>
     /// <param name="stride">From a row of S to the next.</param>
     /// <param name="masses">One for each bucket; overwritten.</param>
     public static void BucketMasses(ReadOnlySpan<float> w, int lanes, ReadOnlySpan<int> rows, in float sums, int stride, Span<double> masses)
     {
         ref float left = ref MemoryMarshal.GetReference(w);
         ref float right = ref Unsafe.AsRef(in sums);
-        for (int b = 0; b < masses.Length; b++)
+        masses.Clear();
+        for (int q = 0; q < lanes; q += Width)
         {
-            Vector512<float> mass = Vector512<float>.Zero;
-            for (int q = 0; q < lanes; q += Width)
+            // The products of eight buckets stay in registers.
+            int b = 0;
+            for (; b + 8 <= masses.Length; b += 8)
             {
                 Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
                 for (int s = 0; s < rows.Length; s++)
                 {
                     Vector512<float> probe = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q));
-                    ref float sum = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + (b * BucketedRows.SumCount));
-                    s0 = Vector512.FusedMultiplyAdd(Vector512.Create(sum), probe, s0);
-                    s1 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 1)), probe, s1);
-                    s2 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 2)), probe, s2);
-                    s3 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 3)), probe, s3);
-                    s4 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 4)), probe, s4);
-                    s5 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 5)), probe, s5);
-                    s6 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 6)), probe, s6);
-                    s7 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref sum, 7)), probe, s7);
+                    ref float sum = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + (b * Width));
+                    s0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum), probe, s0);
+                    s1 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, Width), probe, s1);
+                    s2 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 2 * Width), probe, s2);
+                    s3 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 3 * Width), probe, s3);
+                    s4 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 4 * Width), probe, s4);
+                    s5 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 5 * Width), probe, s5);
+                    s6 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 6 * Width), probe, s6);
+                    s7 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sum, 7 * Width), probe, s7);
                 }
 
-                mass += (s0 * s0) + (s1 * s1) + (s2 * s2) + (s3 * s3) + (s4 * s4) + (s5 * s5) + (s6 * s6) + (s7 * s7);
+                AddSquares(masses[b..], s0, s1, s2, s3, s4, s5, s6, s7);
             }
 
-            masses[b] = Vector512.Sum(mass);
+            for (; b < masses.Length; b++)
+            {
+                Vector512<float> sum = Vector512<float>.Zero;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref right, (nuint)(((nint)rows[s] * stride) + (b * Width))), Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q)), sum);
+                }
+
+                masses[b] += Vector512.Sum(sum * sum);
+            }
         }
+    }
+
+    /// <summary>Adds the squared lengths of eight vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSquares(
+        Span<double> masses, Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, Vector512<float> s4, Vector512<float> s5, Vector512<float> s6, Vector512<float> s7)
+    {
+        masses[0] += Vector512.Sum(s0 * s0);
+        masses[1] += Vector512.Sum(s1 * s1);
+        masses[2] += Vector512.Sum(s2 * s2);
+        masses[3] += Vector512.Sum(s3 * s3);
+        masses[4] += Vector512.Sum(s4 * s4);
+        masses[5] += Vector512.Sum(s5 * s5);
+        masses[6] += Vector512.Sum(s6 * s6);
+        masses[7] += Vector512.Sum(s7 * s7);
     }
 }

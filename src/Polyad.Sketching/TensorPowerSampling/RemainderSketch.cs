@@ -3,40 +3,36 @@ using System.Numerics.Tensors;
 namespace Polyad.Sketching;
 
 /// <summary>
-/// Sketches of all powers of the rows but the highest: what stands for the coordinates that are not drawn yet. Long rows are first projected, once for all factors, by a sparse sign matrix; its time is that of the entries,
-/// and all that depends on q works on the short rows. The factors' projections are so correlated, as in Woodruff and Zandieh 2022: only their common part sees the data.
+/// What stands for the coordinates that are not drawn yet: for each power of the rows but the highest, a few random combinations of its sketch, the same at all stages. Long rows are first projected, once for all factors, by a
+/// sparse sign matrix; its time is that of the entries, and all that depends on q works on the short rows. The factors' projections are so correlated, as in Woodruff and Zandieh 2022: only their common part sees the data.
+/// Single precision is enough, as for <see cref="ProbeLanes"/>.
 /// </summary>
 internal sealed unsafe class RemainderSketch : IDisposable
 {
-    private const int ShortRow = 1024;
     private const int NonZeros = 4;
-    private const int BatchRows = 512;
+    private const int Block = 256;
+    private const int ShortRow = NonZeros * Block;
+    private const int BatchRows = 128;
 
-    private Scratch<double> _powers;
-    private readonly PolySketch<double>? _sketch;
     private readonly int _rows;
-    private readonly int _degree;
+    private readonly int _lanes;
+    private readonly LaneBuffer _combined;
 
-    public RemainderSketch(PowerRows rows, int dimension, ulong seed, ILinearAlgebraBackend? backend)
+    /// <param name="rows">The rows.</param>
+    /// <param name="dimension">Features of the sketch of a power.</param>
+    /// <param name="count">k, how many combinations.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="backend">The engine; null for the current one.</param>
+    public RemainderSketch(PowerRows rows, int dimension, int count, ulong seed, ILinearAlgebraBackend? backend)
     {
-        (_rows, _degree) = (rows.Rows, rows.Degree);
-        if (_degree == 1)
-        {
-            return;
-        }
-
-        _sketch = new PolySketch<double>(Math.Min(rows.Dimension, ShortRow), _degree - 1, dimension, SketchStream.Seed(seed, 1));
-        _powers = Workspace.Rent<double>(_rows * (nint)_sketch.OutputDimension);
+        (_rows, _lanes) = (rows.Rows, ProbeLanes.Padded(count));
+        _combined = new LaneBuffer(rows.Degree * (nint)_rows * _lanes);
         try
         {
-            MatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
-            if (rows.Dimension <= ShortRow)
+            _combined.Slice(0, _rows * _lanes).Fill(1);
+            if (rows.Degree > 1)
             {
-                _sketch.Apply(rows.ByRow, powers, backend);
-            }
-            else
-            {
-                ApplyShort(_sketch, rows, powers, seed, backend);
+                Combine(rows, dimension, count, seed, backend ?? Backend.Current);
             }
         }
         catch
@@ -47,57 +43,66 @@ internal sealed unsafe class RemainderSketch : IDisposable
     }
 
     /// <summary>
-    /// n x k numbers whose entry (j, c) is a random combination of the sketch of x_j^(degree): the mean over c of products of two rows' numbers estimates (x_i.x_j)^degree. All ones for degree 0.
+    /// Lanes of a row whose entry c is a random combination of the sketch of x_j^(degree): the mean over c of products of two rows' numbers estimates (x_i.x_j)^degree. All ones for degree 0.
     /// </summary>
-    public Tensor<double> Combine(int degree, int count, ulong seed, ILinearAlgebraBackend? backend)
-    {
-        if (degree == 0)
-        {
-            Tensor<double> ones = Tensor.CreateFromShape<double>([_rows, count]);
-            ones.Fill(1);
-            return ones;
-        }
+    public ReadOnlySpan<float> Lanes(int degree, int row) => _combined.Slice(((degree * (nint)_rows) + row) * _lanes, _lanes);
 
-        Range columns = _sketch!.DegreeColumns(degree);
-        (int first, int width) = columns.GetOffsetAndLength(_sketch.OutputDimension);
-        Tensor<double> weights = SketchStream.Of(seed, StreamRole.Weight, degree).Normal<double>(width, count);
-        ReadOnlyMatrixView<double> powers = new(_powers.Span, _rows, _sketch.OutputDimension);
-        return LinearAlgebra.MatMul(powers.Slice(0, first, _rows, width), weights.AsReadOnlyMatrix(), backend);
+    public void Dispose() => _combined.Dispose();
+
+    private void Combine(PowerRows rows, int dimension, int count, ulong seed, ILinearAlgebraBackend engine)
+    {
+        int width = Math.Min(rows.Dimension, ShortRow), top = rows.Degree - 1;
+
+        // The transforms of long leaves would lead the time: a factor is hashed to the length of a node first.
+        TreeOptions tree = new(LeafNonZeros: width > 2 * dimension ? 1 : 0);
+        PolySketch<float> sketch = new(width, top, dimension, SketchStream.Seed(seed, 1), tree);
+        Tensor<float>[] weights = [.. Enumerable.Range(1, top).Select(degree => SketchStream.Of(seed, StreamRole.Weight, degree).Normal<float>(dimension, count))];
+        using Scratch<ulong> words = Workspace.Rent<ulong>(rows.Dimension);
+        SketchStream.Of(seed, StreamRole.Leaf, 0).Words(words.Span);
+        using Scratch<float> batch = Workspace.Rent<float>(Math.Min(_rows, BatchRows) * width), room = Workspace.Rent<float>(Math.Min(_rows, BatchRows) * (nint)sketch.OutputDimension);
+        for (int first = 0; first < _rows; first += BatchRows)
+        {
+            int size = Math.Min(BatchRows, _rows - first);
+            Shorten(rows, first, size, width, words.Pointer, batch.Pointer);
+            MatrixView<float> powers = new(room.Span, size, sketch.OutputDimension);
+            sketch.Apply(new ReadOnlyMatrixView<float>(batch.Span, size, width), powers, engine);
+            ReadOnlyMatrixView<float> sketched = powers;
+            for (int degree = 1; degree <= top; degree++)
+            {
+                Span<float> lanes = _combined.Slice(((degree * (nint)_rows) + first) * _lanes, size * _lanes);
+                lanes.Clear();
+                engine.MatMul(1, sketched.Slice(0, sketch.DegreeColumns(degree).Start.Value, size, dimension), weights[degree - 1].AsReadOnlyMatrix(), 0, new MatrixView<float>(lanes, size, _lanes).Slice(0, 0, size, count));
+            }
+        }
     }
 
-    public void Dispose() => _powers.Dispose();
-
-    /// <summary>The sketches of projected rows, which are dense: a batch at a time.</summary>
-    private static void ApplyShort(PolySketch<double> sketch, PowerRows rows, in MatrixView<double> powers, ulong seed, ILinearAlgebraBackend? backend)
+    /// <summary>Dense rows of at most <see cref="ShortRow"/> numbers: the rows themselves, or their projections.</summary>
+    private static void Shorten(PowerRows rows, int first, int count, int width, ulong* words, float* batch)
     {
-        // Coordinate i goes to one place of each of the blocks.
-        int numbers = checked(rows.Dimension * NonZeros);
-        using Scratch<int> placeRoom = Workspace.Rent<int>(numbers);
-        using Scratch<double> signRoom = Workspace.Rent<double>(numbers), batchRoom = Workspace.Rent<double>(Math.Min(rows.Rows, BatchRows) * ShortRow);
-        int* places = placeRoom.Pointer;
-        double* signs = signRoom.Pointer, batch = batchRoom.Pointer;
-        SketchStream.Of(seed, StreamRole.Leaf, 0).Integers(placeRoom.Span, ShortRow / NonZeros);
-        SketchStream.Of(seed, StreamRole.LeafSign, 0).Signs(signRoom.Span);
-        TensorPrimitives.Multiply(signRoom.Span, 1 / Math.Sqrt(NonZeros), signRoom.Span);
-        for (int first = 0; first < rows.Rows; first += BatchRows)
+        new Span<float>(batch, count * width).Clear();
+        WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.NonZeros * count / rows.Rows), r =>
         {
-            int start = first, count = Math.Min(BatchRows, rows.Rows - first);
-            batchRoom.Clear();
-            WorkTeam.Run(count, Parallelism.Current.ThreadsForFlops(2.0 * NonZeros * rows.ByRow.NonZeros * count / rows.Rows), r =>
+            SparseLine line = rows.Row(first + r);
+            ReadOnlySpan<int> columns = line.Places;
+            ReadOnlySpan<double> values = line.Values;
+            float* row = batch + (r * width);
+            for (int p = 0; p < columns.Length; p++)
             {
-                ReadOnlySpan<int> pointers = rows.ByRow.RowPointers, columns = rows.ByRow.ColumnIndices;
-                ReadOnlySpan<double> values = rows.ByRow.Values;
-                double* sum = batch + (r * ShortRow);
-                for (int p = pointers[start + r]; p < pointers[start + r + 1]; p++)
+                if (rows.Dimension <= ShortRow)
                 {
-                    int at = columns[p] * NonZeros;
-                    for (int b = 0; b < NonZeros; b++)
-                    {
-                        sum[(b * (ShortRow / NonZeros)) + places[at + b]] += signs[at + b] * values[p];
-                    }
+                    row[columns[p]] = (float)values[p];
+                    continue;
                 }
-            });
-            sketch.Apply(new ReadOnlyMatrixView<double>(batchRoom.Span, count, ShortRow), powers.Slice(first, 0, count, sketch.OutputDimension), backend);
-        }
+
+                // A coordinate goes to one place of each block, of 16 bits of its word: 8 for the place, one for the sign.
+                float value = (float)(values[p] * 0.5);
+                ulong word = words[columns[p]];
+                for (int b = 0; b < NonZeros; b++)
+                {
+                    uint field = (uint)(word >> (16 * b));
+                    row[(b * Block) + (int)(field % Block)] += BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) ^ ((field & Block) << 23));
+                }
+            }
+        });
     }
 }

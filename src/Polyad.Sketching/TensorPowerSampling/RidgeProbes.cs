@@ -32,6 +32,18 @@ internal static class RidgeProbes
         return y;
     }
 
+    /// <summary>
+    /// The trace of K (K + lambda I)^-1, the effective dimension, estimated by probes as the mean of y^T K y: of a relative error of about sqrt(2 / (k (effective dimension))).
+    /// </summary>
+    /// <param name="features">Phi, n x s.</param>
+    /// <param name="probes">n x k.</param>
+    /// <param name="engine">The engine.</param>
+    public static double EffectiveDimension(in ReadOnlyMatrixView<double> features, Tensor<double> probes, ILinearAlgebraBackend engine)
+    {
+        Tensor<double> products = LinearAlgebra.MatMul(features.Transpose, probes.AsReadOnlyMatrix(), engine);
+        return TensorPrimitives.SumOfSquares<double>(LinearAlgebra.Elements(products)) / probes.Lengths[1];
+    }
+
     /// <summary>x = (A A^T + lambda I)^-1 x.</summary>
     private static void Solve(in ReadOnlyMatrixView<double> a, double ridge, in MatrixView<double> x, ILinearAlgebraBackend engine)
     {

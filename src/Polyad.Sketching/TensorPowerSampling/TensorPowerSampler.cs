@@ -19,7 +19,7 @@ public readonly record struct TensorPowerProgress(int Stage, int Stages, double 
 /// </summary>
 /// <remarks>
 /// From the papers: the recursion over the ridge, halved from the trace of K down; scores through a few random vectors of covariance (K + lambda I)^-1; coordinates drawn one by one, by sketches of the powers
-/// that are not drawn yet; factors' projections that share their first part, which alone sees the data; buckets of coordinates. Practical choices here: the first stage, where scores are squared lengths, is sampled exactly without sketches;
+/// that are not drawn yet; factors' projections that share their first part, which alone sees the data; buckets of coordinates. Practical choices here: the coordinates of the longest columns, most of what is drawn, lie beside the buckets; the first stage, where scores are squared lengths, is sampled exactly without sketches;
 /// a share of every stage's draws comes from that distribution, so that no weight can be large; probabilities are those with which coordinates were in fact drawn, so that the Gram matrix of the sample is unbiased
 /// whatever the sketches' errors; stages before the last take 6 (effective dimension) log samples, not the number that the proof asks for; draws with a common beginning share their work; equal monomials become one feature.
 /// </remarks>
@@ -40,8 +40,8 @@ public sealed class TensorPowerSampler
     /// <summary>The number of samples of the last stage; null for (2 + 2 epsilon / 3) s log(4 s / delta) / epsilon^2 with the effective dimension s (the matrix Bernstein inequality of Tropp 2015 for exact scores).</summary>
     public int? Samples { get; init; }
 
-    /// <summary>Random vectors that scores are estimated with, 1 to 4096; default 16. The relative error of a score falls with their root, memory and time grow with them.</summary>
-    public int Probes { get; init; } = 16;
+    /// <summary>Random vectors that scores are estimated with, 1 to 4096; default 32; stages before the last take half of them. The relative error of a score falls with their root, memory and time grow with them.</summary>
+    public int Probes { get; init; } = 32;
 
     /// <summary>Features of the sketch of each power; default 256.</summary>
     public int SketchDimension { get; init; } = 256;
@@ -70,69 +70,68 @@ public sealed class TensorPowerSampler
         kernel.Defined();
         data.Check(nameof(data));
         Check(ridge);
-        PowerRows rows = PowerRows.Of(data, kernel);
+        using PowerRows rows = PowerRows.Of(data, kernel);
         double scale = Math.Pow(rows.Scale, 2 * kernel.Degree), target = ridge / scale;
         if (!double.IsFinite(scale) || target < 1e-10 * rows.Trace)
         {
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be at least 1e-10 of the trace of the kernel matrix, {rows.Trace * scale:G4}.");
         }
 
-        using RemainderSketch remainder = new(rows, SketchDimension, SketchStream.Seed(seed, 1), Backend);
+        using RemainderSketch remainder = new(rows, SketchDimension, Probes, SketchStream.Seed(seed, 1), Backend);
         using BucketedRows buckets = BucketedRows.For(rows, SketchStream.Seed(seed, 2));
 
         // At the trace of K the scores are squared lengths up to a factor 2.
         double current = rows.Trace;
         int stages = 2 + (int)Math.Max(0, Math.Ceiling(Math.Log(current / target) / Math.Log(RidgeRatio)));
-        Stage sampled = ByLength(rows, Count(RidgeRatio), SketchStream.Seed(seed, 3));
-        progress?.Report(new(1, stages, current * scale, sampled.Draws, 1));
-        for (int stage = 2; stage <= stages; stage++)
+        ILinearAlgebraBackend engine = Backend ?? Polyad.Backend.Current;
+        SampledEntries sampled = ByLength(rows, Count(RidgeRatio), SketchStream.Seed(seed, 3));
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            bool last = stage == stages;
-            ulong draw = SketchStream.Seed(seed, 10 + stage);
-            using CoordinateWalk walk = Walk(rows, remainder, buckets, sampled, last ? target : current, draw);
-            current = Math.Max(target, current / RidgeRatio);
-            int count = last ? Samples ?? LastCount(walk.Mass) : Count(RidgeRatio * walk.Mass);
-            sampled = ByScore(rows, walk, count, draw, cancellationToken);
-            progress?.Report(new(stage, stages, (last ? target : current) * scale, count, walk.Mass));
-        }
+            progress?.Report(new(1, stages, current * scale, sampled.Draws, 1));
+            for (int stage = 2; stage <= stages; stage++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                bool last = stage == stages;
+                ulong draw = SketchStream.Seed(seed, 10 + stage);
 
-        return new TensorPowerSample<T>(data.Columns, kernel, sampled.Entries, sampled.Weights, seed) { Ridge = ridge, EffectiveDimension = sampled.Mass, Draws = sampled.Draws };
+                // Scores of stages before the last may be coarser.
+                int count = last ? Probes : (Probes + 1) / 2;
+                Tensor<double> probes = RidgeProbes.Draw(sampled.Features, last ? target : current, count, draw, engine);
+                double dimension = RidgeProbes.EffectiveDimension(sampled.Features, probes, engine);
+                using CoordinateWalk walk = new(rows, LinearAlgebra.Elements(probes), count, remainder, buckets);
+                current = Math.Max(target, current / RidgeRatio);
+                int draws = last ? Samples ?? LastCount(dimension) : Count(RidgeRatio * dimension);
+                sampled.Dispose();
+                sampled = ByScore(rows, walk, dimension, draws, draw, !last, cancellationToken);
+                progress?.Report(new(stage, stages, (last ? target : current) * scale, draws, dimension));
+            }
+
+            return new TensorPowerSample<T>(data.Columns, kernel, sampled.Entries, sampled.Weights, seed) { Ridge = ridge, EffectiveDimension = sampled.Mass, Draws = sampled.Draws };
+        }
+        finally
+        {
+            sampled.Dispose();
+        }
     }
 
-    private CoordinateWalk Walk(PowerRows rows, RemainderSketch remainder, BucketedRows buckets, Stage sampled, double ridge, ulong seed)
-    {
-        using Scratch<double> room = Workspace.Rent<double>(rows.Rows * (nint)sampled.Weights.Length);
-        MatrixView<double> features = new(room.Span, rows.Rows, sampled.Weights.Length);
-        sampled.Apply(rows, features, Backend);
-        Tensor<double> probes = RidgeProbes.Draw(features, ridge, Probes, seed, Backend ?? Polyad.Backend.Current);
-        double[][] turns = new double[rows.Degree][];
-        for (int level = 0; level < rows.Degree; level++)
-        {
-            Tensor<double> combined = remainder.Combine(rows.Degree - 1 - level, Probes, seed, Backend);
-            turns[level] = new double[rows.Rows * Probes];
-            TensorPrimitives.Multiply<double>(LinearAlgebra.Elements(probes), LinearAlgebra.Elements(combined), turns[level]);
-        }
-
-        return new CoordinateWalk(rows, turns, Probes, buckets);
-    }
-
-    private static Stage ByLength(PowerRows rows, int draws, ulong seed)
+    private static SampledEntries ByLength(PowerRows rows, int draws, ulong seed)
     {
         int q = rows.Degree;
         double[] uniform = Uniform(seed, draws, q);
         int[] entries = new int[draws * q];
         double[] probabilities = new double[draws];
+        TensorPowerRows kept = new(draws, rows.Rows);
         for (int t = 0; t < draws; t++)
         {
-            rows.Draw(uniform.AsSpan(t * (q + 1), q + 1), entries.AsSpan(t * q, q));
-            probabilities[t] = rows.SquaredLength(entries.AsSpan(t * q, q)) / rows.Trace;
+            Span<int> entry = entries.AsSpan(t * q, q);
+            rows.Draw(uniform.AsSpan(t * (q + 1), q + 1), entry);
+            probabilities[t] = rows.SquaredLength(entry, kept.Row(t)) / rows.Trace;
         }
 
-        return Stage.Of(entries, probabilities, q, 1);
+        return new SampledEntries(entries, probabilities, kept, 1);
     }
 
-    private Stage ByScore(PowerRows rows, CoordinateWalk walk, int draws, ulong seed, CancellationToken cancellationToken)
+    private SampledEntries ByScore(PowerRows rows, CoordinateWalk walk, double dimension, int draws, ulong seed, bool keep, CancellationToken cancellationToken)
     {
         int q = rows.Degree;
         double[] uniform = Uniform(seed, draws, q), kinds = new double[draws];
@@ -148,14 +147,23 @@ public sealed class TensorPowerSampler
             }
         }
 
-        (double[] byWalk, double[] lengths) = walk.Draw(entries, given, uniform, cancellationToken);
-        double[] probabilities = new double[draws];
-        for (int t = 0; t < draws; t++)
+        TensorPowerRows kept = new(keep ? draws : 0, rows.Rows);
+        try
         {
-            probabilities[t] = ((1 - LengthShare) * byWalk[t]) + (LengthShare * lengths[t] / rows.Trace);
-        }
+            (double[] byWalk, double[] lengths) = walk.Draw(entries, given, uniform, kept, cancellationToken);
+            double[] probabilities = new double[draws];
+            for (int t = 0; t < draws; t++)
+            {
+                probabilities[t] = ((1 - LengthShare) * byWalk[t]) + (LengthShare * lengths[t] / rows.Trace);
+            }
 
-        return Stage.Of(entries, probabilities, q, walk.Mass);
+            return new SampledEntries(entries, probabilities, kept, dimension);
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
     }
 
     private static double[] Uniform(ulong seed, int draws, int degree)
@@ -187,56 +195,5 @@ public sealed class TensorPowerSampler
         Hyperparameter.Require(Samples is null or >= 1, Samples, "at least 1");
         Hyperparameter.Require(Probes is >= 1 and <= MostProbes, Probes, $"from 1 to {MostProbes}");
         Hyperparameter.Require(SketchDimension >= 2 && SketchDimension % 2 == 0, SketchDimension, "even and at least 2");
-    }
-
-    /// <summary>The weighted entries of one stage, equal monomials merged.</summary>
-    private sealed record Stage(int[][] Entries, double[] Weights, int Draws, double Mass)
-    {
-        public static Stage Of(int[] entries, double[] probabilities, int degree, double mass)
-        {
-            // A monomial does not depend on the order of its coordinates; features of one add their squared weights 1 / (s p).
-            int draws = probabilities.Length;
-            Dictionary<EntryKey, double> squares = [];
-            List<int[]> order = [];
-            for (int t = 0; t < draws; t++)
-            {
-                int[] entry = entries.AsSpan(t * degree, degree).ToArray();
-                Array.Sort(entry);
-                EntryKey key = new(entry);
-                if (!squares.TryGetValue(key, out double sum))
-                {
-                    order.Add(entry);
-                }
-
-                squares[key] = sum + (1 / (draws * probabilities[t]));
-            }
-
-            return new([.. order], [.. order.Select(entry => Math.Sqrt(squares[new EntryKey(entry)]))], draws, mass);
-        }
-
-        /// <summary>Phi for the scaled homogeneous rows.</summary>
-        public void Apply(PowerRows rows, in MatrixView<double> features, ILinearAlgebraBackend? backend)
-            => new TensorPowerSample<double>(rows.Dimension, rows.Degree, Entries, Weights, 0).Apply(rows.ByRow, features, backend);
-    }
-
-    /// <summary>Coordinates, compared one by one.</summary>
-    private readonly struct EntryKey(int[] entry) : IEquatable<EntryKey>
-    {
-        private readonly int[] _entry = entry;
-
-        public bool Equals(EntryKey other) => _entry.AsSpan().SequenceEqual(other._entry);
-
-        public override bool Equals(object? obj) => obj is EntryKey other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            HashCode hash = default;
-            foreach (int coordinate in _entry)
-            {
-                hash.Add(coordinate);
-            }
-
-            return hash.ToHashCode();
-        }
     }
 }

@@ -23,6 +23,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             foreach (int t in draws)
             {
                 (all.Probabilities[t], all.SquaredLengths[t]) = (support.Length > 0 ? probability : 0, length);
+                all.Keep(t, support, product);
             }
 
             return;
@@ -71,7 +72,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         double scale = 1 / TensorPrimitives.Norm(product);
         for (int s = 0; s < support.Length; s++)
         {
-            ProbeLanes.Scale((float)(scale * product[s]), walk.Probe(level, support[s]), ref probes[s * walk.Lanes]);
+            ProbeLanes.Multiply((float)(scale * product[s]), walk.Probe(support[s]), walk.Remainder(level, support[s]), ref probes[s * walk.Lanes]);
         }
 
         foreach (int t in draws)
@@ -91,8 +92,11 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             return ChooseCoordinate(bucket, level, support, probes, draws);
         }
 
-        double[] masses = scratch.Masses;
-        ProbeLanes.BucketMasses(probes, walk.Lanes, support, in buckets.ChildSums(bucket, depth, out int stride), stride, masses);
+        // Coordinates that lie alone come first, then buckets.
+        int alone = depth + 1 < buckets.Depth ? 0 : buckets.Alone;
+        Span<double> masses = scratch.Masses.AsSpan(0, alone + buckets.Arity);
+        ProbeLanes.CoordinateMasses(probes, walk.Lanes, support, in buckets.AloneIn(bucket), buckets.Stride, masses[..alone]);
+        ProbeLanes.BucketMasses(probes, walk.Lanes, support, in buckets.Sums(bucket, depth), buckets.Stride, masses[alone..]);
         for (int b = 1; b < masses.Length; b++)
         {
             masses[b] += masses[b - 1];
@@ -116,7 +120,7 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
         all.Sort(draws);
         for (int a = 0; a < draws.Length;)
         {
-            int count = all.Shared(draws[a..]), child = (bucket * buckets.Arity) + all.Keys[draws[a]];
+            int count = all.Shared(draws[a..]), child = (bucket * masses.Length) + all.Keys[draws[a]];
             if (!ChooseIn(child, depth + 1, level, support, probes, draws.Slice(a, count)))
             {
                 // Only given draws come to a bucket without mass.
@@ -135,15 +139,26 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private bool ChooseCoordinate(int bucket, int level, ReadOnlySpan<int> support, ReadOnlySpan<float> probes, ReadOnlySpan<int> draws)
     {
         BucketedRows buckets = walk.Buckets;
+        int shared = buckets.Shared(bucket);
+        if (shared < 0)
+        {
+            foreach (int t in draws)
+            {
+                all.Coordinate(t, level) = buckets.Coordinate(bucket, 0);
+            }
+
+            return true;
+        }
+
         scratch.Begin();
         for (int s = 0; s < support.Length; s++)
         {
             if (s + FetchedAhead < support.Length)
             {
-                buckets.Prefetch(support[s + FetchedAhead], bucket);
+                buckets.Prefetch(support[s + FetchedAhead], shared);
             }
 
-            scratch.Add(buckets.Entries(support[s], bucket), probes.Slice(s * walk.Lanes, walk.Lanes));
+            scratch.Add(buckets.Entries(support[s], shared), probes.Slice(s * walk.Lanes, walk.Lanes));
         }
 
         ReadOnlySpan<double> sums = scratch.Sums();
@@ -159,12 +174,12 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
             int place;
             if (all.IsGiven(t))
             {
-                place = scratch.Place(buckets.Number(coordinate));
+                place = scratch.Place(buckets.PlaceOf(coordinate));
             }
             else
             {
                 place = PowerRows.Search(sums, all.Rests[t] * total);
-                coordinate = buckets.Coordinate(scratch.Number(place));
+                coordinate = buckets.Coordinate(bucket, scratch.Number(place));
             }
 
             all.Chances[t] *= place < 0 ? 0 : (sums[place] - (place > 0 ? sums[place - 1] : 0)) / total;
@@ -177,16 +192,16 @@ internal readonly ref struct WalkBranch(CoordinateWalk walk, WalkDraws all, Walk
     private int Join(int coordinate, ReadOnlySpan<int> support, ReadOnlySpan<double> product, int kept, out ReadOnlySpan<int> rest, out ReadOnlySpan<double> values)
     {
         SparseLine column = walk.Rows.Column(coordinate);
-        scratch.Support(kept, Math.Min(support.Length, column.Rows.Length), out Span<int> rows, out Span<double> products);
-        int count = 0, from = 0;
-        for (int s = 0; s < support.Length && from < column.Rows.Length; s++)
+        scratch.Support(kept, Math.Min(support.Length, column.Places.Length) + 1, out Span<int> rows, out Span<double> products);
+        int count = 0, s = 0, c = 0;
+        while (s < support.Length && c < column.Places.Length)
         {
-            int at = column.Rows[from..].BinarySearch(support[s]);
-            from += at >= 0 ? at : ~at;
-            if (at >= 0)
-            {
-                (rows[count], products[count++]) = (support[s], product[s] * column.Values[from++]);
-            }
+            // Which comes next cannot be foreseen: no branch. What is written where rows differ is overwritten, or one place too far.
+            int difference = support[s] - column.Places[c];
+            (rows[count], products[count]) = (support[s], product[s] * column.Values[c]);
+            count += difference == 0 ? 1 : 0;
+            s += difference <= 0 ? 1 : 0;
+            c += difference >= 0 ? 1 : 0;
         }
 
         rest = rows[..count];

@@ -5,7 +5,8 @@ namespace Polyad.Sketching;
 /// <param name="entries">q coordinates of each draw.</param>
 /// <param name="given">Draws whose coordinates are given.</param>
 /// <param name="uniform">q + 1 uniform numbers of each draw, of which the walk takes the last q.</param>
-internal sealed class WalkDraws(int degree, int[] entries, bool[] given, double[] uniform)
+/// <param name="kept">Takes their rows of the tensor power.</param>
+internal sealed class WalkDraws(int degree, int[] entries, bool[] given, double[] uniform, TensorPowerRows kept)
 {
     /// <summary>Under the walk.</summary>
     public double[] Probabilities { get; } = new double[given.Length];
@@ -27,6 +28,17 @@ internal sealed class WalkDraws(int degree, int[] entries, bool[] given, double[
     public double Uniform(int draw, int level) => uniform[(draw * (degree + 1)) + level + 1];
 
     public ref int Coordinate(int draw, int level) => ref entries[(draw * degree) + level];
+
+    /// <summary>Keeps a draw's row of the tensor power, which is zero outside its support.</summary>
+    public void Keep(int draw, ReadOnlySpan<int> support, ReadOnlySpan<double> product)
+    {
+        Span<double> row = kept.Row(draw);
+        row.Clear();
+        for (int s = 0; !row.IsEmpty && s < support.Length; s++)
+        {
+            row[support[s]] = product[s];
+        }
+    }
 
     /// <summary>Sorts draws by their keys, equal ones by their numbers.</summary>
     public void Sort(Span<int> draws)

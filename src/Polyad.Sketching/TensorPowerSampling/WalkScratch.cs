@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace Polyad.Sketching;
 
 /// <summary>What one thread of the walk works in: the probes of the rows in support, the sums of all probes for the coordinates that a step meets, in the order that it meets them, and the supports of the levels above.</summary>
-internal sealed class WalkScratch : IDisposable
+internal sealed unsafe class WalkScratch : IDisposable
 {
     private readonly int _lanes;
-    private readonly int[] _places;
+    private Scratch<int> _places;
     private readonly LaneBuffer _probes;
     private readonly LaneBuffer _sums;
     private int[] _numbers = new int[64];
@@ -15,14 +15,14 @@ internal sealed class WalkScratch : IDisposable
     private int[] _rows = [];
     private double[] _products = [];
 
-    /// <param name="coordinates">d.</param>
+    /// <param name="coordinates">Of the largest bucket.</param>
     /// <param name="lanes">Numbers of all probes.</param>
     /// <param name="buckets">How many there are.</param>
     public WalkScratch(int coordinates, int lanes, int buckets)
     {
         (_lanes, Masses) = (lanes, new double[buckets]);
-        _places = new int[coordinates];
-        Array.Fill(_places, -1);
+        _places = Workspace.Rent<int>(coordinates);
+        _places.Span.Fill(-1);
         _probes = new LaneBuffer(64 * lanes);
         _sums = new LaneBuffer(_numbers.Length * lanes);
         _sums.Slice(0, _numbers.Length * lanes).Clear();
@@ -66,7 +66,7 @@ internal sealed class WalkScratch : IDisposable
     {
         for (int c = 0; c < Count; c++)
         {
-            _places[_numbers[c]] = -1;
+            _places.Pointer[_numbers[c]] = -1;
         }
 
         _sums.Slice(0, Count * _lanes).Clear();
@@ -77,13 +77,13 @@ internal sealed class WalkScratch : IDisposable
     public void Add(ReadOnlySpan<BucketEntry> entries, ReadOnlySpan<float> probes)
     {
         Reserve(Count + entries.Length);
-        ref int places = ref MemoryMarshal.GetArrayDataReference(_places), met = ref MemoryMarshal.GetArrayDataReference(_numbers);
+        ref int places = ref *_places.Pointer, met = ref MemoryMarshal.GetArrayDataReference(_numbers);
         ref float sums = ref _sums.First;
         int count = Count;
         foreach (BucketEntry entry in entries)
         {
             // Whether a coordinate is new cannot be foreseen: no branch.
-            int number = entry.Number, known = Unsafe.Add(ref places, number), unmet = known >> 31, place = (known & ~unmet) | (count & unmet);
+            int number = entry.Place, known = Unsafe.Add(ref places, number), unmet = known >> 31, place = (known & ~unmet) | (count & unmet);
             Unsafe.Add(ref places, number) = place;
             Unsafe.Add(ref met, place) = number;
             count -= unmet;
@@ -94,7 +94,7 @@ internal sealed class WalkScratch : IDisposable
     }
 
     /// <summary>Where a coordinate was met; -1 where it was not.</summary>
-    public int Place(int number) => _places[number];
+    public int Place(int number) => _places.Pointer[number];
 
     /// <summary>The coordinate that was met at a place.</summary>
     public int Number(int place) => _numbers[place];
@@ -114,6 +114,7 @@ internal sealed class WalkScratch : IDisposable
 
     public void Dispose()
     {
+        _places.Dispose();
         _probes.Dispose();
         _sums.Dispose();
     }

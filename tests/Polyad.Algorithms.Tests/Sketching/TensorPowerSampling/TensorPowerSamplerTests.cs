@@ -119,36 +119,39 @@ public sealed class TensorPowerSamplerTests
     [InlineData(2, 2)]
     public void Probabilities_of_all_entries_sum_to_one(int arity, int depth)
     {
-        PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
-        using RemainderSketch remainder = new(rows, 8, 1, null);
+        using PowerRows rows = PowerRows.Of<double>(Data(9, 7, 0.6), new PolynomialKernel(3));
         const int Probes = 4;
+        using RemainderSketch remainder = new(rows, 8, Probes, 1, null);
         double[] probe = new double[9 * Probes];
         new CounterRandom(3).Normal(probe.AsSpan());
-        double[][] turns = [.. Enumerable.Range(0, 3).Select(level => (double[])[.. remainder.Combine(2 - level, Probes, 5, null)]).Select(f => f.Zip(probe, (a, b) => a * b).ToArray())];
-        using BucketedRows buckets = new(rows, arity, depth, 7);
-        using CoordinateWalk walk = new(rows, turns, Probes, buckets);
+        using BucketedRows buckets = new(rows, arity, depth, depth, 7);
+        using CoordinateWalk walk = new(rows, probe, Probes, remainder, buckets);
+        using TensorPowerRows none = new(0, 9), kept = new(200, 9);
         int[] entries = [.. Enumerable.Range(0, 343).SelectMany(e => (int[])[e / 49, e / 7 % 7, e % 7])];
         bool[] given = [.. Enumerable.Repeat(true, 343)];
-        (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], default);
+        (double[] probabilities, _) = walk.Draw(entries, given, new double[343 * 4], none, default);
         Assert.Equal(1, probabilities.Sum(), 1e-12);
 
         // Draws come with the probabilities that the same entries have when they are given.
         double[] uniform = new double[200 * 4];
         new CounterRandom(8).Uniform(uniform.AsSpan());
         int[] drawn = new int[600];
-        (double[] chances, double[] lengths) = walk.Draw(drawn, new bool[200], uniform, default);
+        (double[] chances, double[] lengths) = walk.Draw(drawn, new bool[200], uniform, kept, default);
         for (int t = 0; t < 200; t++)
         {
             int e = (drawn[3 * t] * 49) + (drawn[(3 * t) + 1] * 7) + drawn[(3 * t) + 2];
             Assert.Equal(probabilities[e], chances[t], 1e-12);
-            Assert.Equal(rows.SquaredLength(drawn.AsSpan(3 * t, 3)), lengths[t], 1e-12);
+            double[] power = new double[9];
+            Assert.Equal(rows.SquaredLength(drawn.AsSpan(3 * t, 3), power), lengths[t], 1e-12);
+            Assert.Equal(TensorPrimitives.SumOfSquares<double>(power), lengths[t], 1e-12);
+            Assert.InRange(TensorPrimitives.Distance<double>(power, kept.Row(t)), 0, 1e-14);
         }
     }
 
     [Fact]
     public void Draws_by_length_follow_the_squared_lengths()
     {
-        PowerRows rows = PowerRows.Of<double>(Data(5, 3, 1), new PolynomialKernel(2));
+        using PowerRows rows = PowerRows.Of<double>(Data(5, 3, 1), new PolynomialKernel(2));
         const int Draws = 20000;
         double[] uniform = new double[Draws * 3];
         new CounterRandom(8).Uniform(uniform.AsSpan());
@@ -173,8 +176,83 @@ public sealed class TensorPowerSamplerTests
         Tensor<double> data = Data(60, 1200, 1);
         Tensor<double> exact = new PolynomialKernel(2).Matrix<double>(data, data);
         double ridge = 0.05 * Trace(exact);
-        TensorPowerSample<double> sample = new TensorPowerSampler().Fit<double>(data, 2, ridge, 3);
+        TensorPowerSample<double> sample = new TensorPowerSampler().Fit<double>(data, 2, ridge, 3), alone;
         Assert.InRange(Distortion(sample.Apply(data), exact, ridge), 0, 0.5);
+        using (Parallelism.Use(1))
+        {
+            alone = new TensorPowerSampler().Fit<double>(data, 2, ridge, 3);
+        }
+
+        Assert.Equal(sample.Entries, alone.Entries);
+        Assert.Equal(sample.Weights, alone.Weights);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 4)]
+    [InlineData(2, 0)]
+    [InlineData(2, 3)]
+    public void Masses_of_buckets_are_without_bias_and_those_of_coordinates_alone_exact(int depth, int alone)
+    {
+        const int Rows = 7, Columns = 60, Lanes = 32, Seeds = 600;
+        using PowerRows rows = PowerRows.Of<double>(Data(Rows, Columns, 0.8), new PolynomialKernel(2));
+        float[] w = new float[Rows * Lanes];
+        new CounterRandom(4).Normal(w.AsSpan());
+        int[] support = [.. Enumerable.Range(0, Rows)];
+        double[] exact = new double[Columns];
+        for (int i = 0; i < Columns; i++)
+        {
+            SparseLine column = rows.Column(i);
+            for (int p = 0; p < Lanes; p++)
+            {
+                double sum = 0;
+                for (int e = 0; e < column.Places.Length; e++)
+                {
+                    sum += column.Values[e] * w[(column.Places[e] * Lanes) + p];
+                }
+
+                exact[i] += sum * sum;
+            }
+        }
+
+        double[] upper = new double[9], lower = new double[9 + alone], error = new double[depth], squares = new double[depth];
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            using BucketedRows buckets = new(rows, 9, depth, alone, (ulong)seed);
+            double[] mass = new double[depth];
+            if (depth > 1)
+            {
+                ProbeLanes.BucketMasses(w, Lanes, support, in buckets.Sums(0, 0), buckets.Stride, upper);
+                mass[0] = upper.Sum();
+            }
+
+            for (int b = 0; b < (depth > 1 ? 9 : 1); b++)
+            {
+                ProbeLanes.CoordinateMasses(w, Lanes, support, in buckets.AloneIn(b), buckets.Stride, lower.AsSpan(0, alone));
+                ProbeLanes.BucketMasses(w, Lanes, support, in buckets.Sums(b, depth - 1), buckets.Stride, lower.AsSpan(alone));
+                mass[^1] += lower.Sum();
+                for (int i = 0; i < Columns; i++)
+                {
+                    if ((depth == 1 || buckets.ChildOf(i, 0) == b) && buckets.ChildOf(i, depth - 1) is int child && child < alone)
+                    {
+                        Assert.Equal(exact[i], lower[child], 1e-5 * exact[i]);
+                    }
+                }
+            }
+
+            for (int level = 0; level < depth; level++)
+            {
+                double e = mass[level] - exact.Sum();
+                error[level] += e;
+                squares[level] += e * e;
+            }
+        }
+
+        for (int level = 0; level < depth; level++)
+        {
+            double sigma = Math.Sqrt(squares[level]);
+            Assert.InRange(error[level], -4.5 * sigma, 4.5 * sigma);
+        }
     }
 
     [Fact]
