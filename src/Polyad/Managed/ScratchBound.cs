@@ -19,7 +19,7 @@ internal static class ScratchBound<T>
         {
             LinearAlgebraOperation.MatMul or LinearAlgebraOperation.Gram => products,
             LinearAlgebraOperation.TriangularSolve or LinearAlgebraOperation.Cholesky => products + Small,
-            LinearAlgebraOperation.Lu => products + Small + (2 * Buffer(m * Math.Min(n, Panel))),
+            LinearAlgebraOperation.Lu => products + Small + (2 * Buffer(m * Math.Min(n, Panel))) + LuBlocks(rows, columns, threads),
             LinearAlgebraOperation.Qr => products + Small + panels + Buffer((m + 16) * n),
             LinearAlgebraOperation.QrR => Small + QrR(m, n, panels, threads),
             LinearAlgebraOperation.SymmetricEigen => products + Small + panels + (4 * Buffer(n * (n + 16))),
@@ -35,6 +35,14 @@ internal static class ScratchBound<T>
     {
         long tileRoom = 64, columns = Math.Min(GemmBlocking.Columns, longer + tileRoom);
         return threads * Bucket(GemmBlocking.PackedBytes + (GemmBlocking.Depth<T>() * (columns + tileRoom) * Size));
+    }
+
+    /// <summary>The blocks that several threads keep apart, and for each where the later swaps move its rows.</summary>
+    private static long LuBlocks(int rows, int columns, int threads)
+    {
+        const long NarrowestBlock = 64;
+        long elements = LuFactorization.PanelElements(rows, columns, new Parallelism(threads));
+        return elements == 0 ? 0 : Buffer(elements) + Bucket(((Math.Min(rows, columns) / NarrowestBlock) + 2) * rows * sizeof(int));
     }
 
     private static long QrR(long m, long n, long panels, int threads)

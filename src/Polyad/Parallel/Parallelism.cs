@@ -50,6 +50,9 @@ public readonly record struct Parallelism(int MaxThreads)
     /// <summary>Threads for one step of a factorization that reads so many bytes.</summary>
     internal int ThreadsForStep(double bytes) => Share(bytes / StepBytesPerThread);
 
+    /// <summary>The limit for a whole factorization of so many floating-point operations, of which each thread must find as many as given: its steps wait for each other, the more often the smaller they are.</summary>
+    internal Parallelism ForFactorization(double flops, double flopsPerThread) => new(Share(flops / flopsPerThread));
+
     private int Share(double useful) => MaxThreads <= 1 || useful < 2 ? 1 : (int)Math.Min(MaxThreads, useful);
 
     private sealed class Scope(Scope? outer, int maxThreads) : IDisposable

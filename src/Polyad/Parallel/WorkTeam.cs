@@ -3,6 +3,11 @@ namespace Polyad;
 /// <summary>Runs independent parts of one kernel. Which thread runs a part never shows in the result.</summary>
 internal static class WorkTeam
 {
+    /// <summary>How many parts <see cref="SteadyCut"/> knows.</summary>
+    public const int SteadyParts = 8;
+
+    private static ReadOnlySpan<byte> SteadySixteenths => [0, 4, 6, 7, 8, 9, 10, 12, 16];
+
     /// <summary>
     /// Runs <paramref name="part"/> for 0..count-1 on at most <paramref name="threads"/> threads, the caller's included, which takes part 0 first.
     /// An exception of a part is thrown here once no part runs any more.
@@ -45,16 +50,8 @@ internal static class WorkTeam
         return index > MeetingParts(threads) - 1 ? 1 : (Math.Min(index, 1) * large) + (passed * Small / threads) + (Math.Max(0, index - 1 - threads) * large);
     }
 
-    /// <summary>How many parts <see cref="FixedRange"/> makes of the lines first .. first + length - 1.</summary>
-    public static int FixedParts(int first, int length, int granule) => length <= 0 ? 0 : (int)(((long)first + length + granule - 1) / granule) - (first / granule);
-
     /// <summary>
-    /// The part of the lines first .. first + length - 1, counted from the first, that lies between two multiples of <paramref name="granule"/>. Of a range that shrinks from step to step the cuts
-    /// stay where they are: threads meet their own lines again, which are in their caches.
+    /// As <see cref="MeetingCut"/>, for parts that are the same for any number of threads because each has a sum of its own: up to four threads get about the same share of them.
     /// </summary>
-    public static (int Start, int End) FixedRange(int first, int length, int granule, int index)
-    {
-        long start = ((long)(first / granule) + index) * granule;
-        return ((int)Math.Max(0, start - first), (int)Math.Min(length, start + granule - first));
-    }
+    public static double SteadyCut(int index) => SteadySixteenths[index] / 16.0;
 }

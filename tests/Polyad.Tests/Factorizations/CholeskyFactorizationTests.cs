@@ -89,13 +89,20 @@ public class CholeskyFactorizationTests
         Assert.Throws<NotPositiveDefiniteException>(() => OneThread.Cholesky<double>(broken.View, l.View, new FactorizationOptions { CheckFinite = false }));
     }
 
-    [Fact]
-    public void Threads_do_not_change_a_bit()
+    [Theory]
+    [InlineData(Layout.RowMajor)]
+    [InlineData(Layout.ColumnMajor)]
+    public void Threads_do_not_change_a_bit(Layout layout)
     {
-        DenseSample<double> a = Positive<double>(400, 9), one = new(400, 400), two = new(400, 400);
+        const int n = 601;
+        DenseSample<double> a = Positive<double>(n, 9), one = new(n, n, layout);
         OneThread.Cholesky<double>(a.View, one.View);
-        new ManagedBackend(2).Cholesky<double>(a.View, two.View);
-        Assert.True(one.SameBits(two));
+        foreach (int threads in new[] { 2, 3 })
+        {
+            DenseSample<double> several = new(n, n, layout);
+            new ManagedBackend(threads).Cholesky<double>(a.View, several.View);
+            Assert.True(one.SameBits(several));
+        }
     }
 
     /// <summary>B B^T / n + I: condition below about 5.</summary>

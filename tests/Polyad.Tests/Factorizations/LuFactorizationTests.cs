@@ -82,13 +82,25 @@ public class LuFactorizationTests
         Assert.True(double.IsNaN(lu[79, 69]));
     }
 
-    [Fact]
-    public void Threads_do_not_change_a_bit()
+    [Theory]
+    [InlineData(620, 620, Layout.RowMajor)]
+    [InlineData(620, 620, Layout.ColumnMajor)]
+    [InlineData(900, 500, Layout.RowMajor)]
+    [InlineData(500, 900, Layout.RowMajor)]
+    [InlineData(1100, 450, Layout.ColumnMajor)]
+    public void Threads_do_not_change_a_bit(int m, int n, Layout layout)
     {
-        DenseSample<double> a = DenseSample<double>.Random(400, 400, 8), one = new(400, 400), two = new(400, 400);
-        OneThread.Lu<double>(a.View, one.View, new int[400]);
-        new ManagedBackend(2).Lu<double>(a.View, two.View, new int[400]);
-        Assert.True(one.SameBits(two));
+        DenseSample<double> a = DenseSample<double>.Random(m, n, 8), one = new(m, n, layout);
+        int[] pivots = new int[Math.Min(m, n)];
+        OneThread.Lu<double>(a.View, one.View, pivots);
+        foreach (int threads in new[] { 2, 3 })
+        {
+            DenseSample<double> several = new(m, n, layout);
+            int[] same = new int[pivots.Length];
+            new ManagedBackend(threads).Lu<double>(a.View, several.View, same);
+            Assert.Equal(pivots, same);
+            Assert.True(one.SameBits(several));
+        }
     }
 
     private static int Check<T>(DenseSample<T> a, Layout layout = Layout.RowMajor, double factor = 1)

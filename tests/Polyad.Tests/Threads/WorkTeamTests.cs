@@ -137,26 +137,6 @@ public sealed class WorkTeamTests
     }
 
     [Theory]
-    [InlineData(0, 1000, 192)]
-    [InlineData(100, 900, 192)]
-    [InlineData(191, 2, 192)]
-    [InlineData(576, 0, 192)]
-    [InlineData(50, 700, int.MaxValue)]
-    public void Fixed_ranges_cover_the_range_and_are_cut_at_multiples_of_the_granule(int first, int length, int granule)
-    {
-        int next = 0, parts = WorkTeam.FixedParts(first, length, granule);
-        for (int part = 0; part < parts; part++)
-        {
-            (int from, int to) = WorkTeam.FixedRange(first, length, granule, part);
-            Assert.Equal(next, from);
-            Assert.True((first + to) % granule == 0 || to == length);
-            next = to;
-        }
-
-        Assert.Equal(length, next);
-    }
-
-    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(8)]
@@ -172,6 +152,28 @@ public sealed class WorkTeamTests
         double large = work[0];
         Assert.All(work[(1 + threads)..], share => Assert.Equal(large, share, 1e-12));
         Assert.All(work[1..(1 + threads)], share => Assert.True(share < large / 4));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Steady_parts_share_out_evenly_from_both_ends(int threads)
+    {
+        int parts = WorkTeam.SteadyParts;
+        Assert.Equal(0, WorkTeam.SteadyCut(0));
+        Assert.Equal(1, WorkTeam.SteadyCut(parts));
+
+        // The caller takes from the front, whoever else is free from the back.
+        double[] load = new double[threads];
+        for (int first = 0, end = parts; first < end;)
+        {
+            int free = Array.IndexOf(load, load.Min()), part = free == 0 ? first++ : --end;
+            load[free] += WorkTeam.SteadyCut(part + 1) - WorkTeam.SteadyCut(part);
+        }
+
+        Assert.Equal(1, load.Sum(), 1e-12);
+        Assert.All(load, share => Assert.InRange(share, 0, (1.0 / threads) + (1.0 / 16)));
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -11,6 +11,12 @@ internal static unsafe class CholeskyFactorization
 {
     private const int BaseRows = 64;
 
+    /// <summary>Fewer are not worth a second thread: n^3/3 flops pass it from about n = 490 on.</summary>
+    private const double FlopsPerThread = 2e7;
+
+    /// <summary>Parts of the update are cut at multiples of so many lines.</summary>
+    private const int PartLines = 16;
+
     /// <summary>Writes L with a zero strict upper triangle. Returns 0, or the order of the first leading minor that is not positive (L is undefined then).</summary>
     /// <param name="a">n x n, any strides; the lower triangle is read.</param>
     /// <param name="l">n x n, any strides.</param>
@@ -23,9 +29,10 @@ internal static unsafe class CholeskyFactorization
     }
 
     /// <summary>Factors the lower triangle in place; the strict upper one is neither read nor written. n^3/3 flops.</summary>
-    public static int Factor<T>(in MatrixBlock<T> a, Parallelism parallelism)
+    public static int Factor<T>(in MatrixBlock<T> a, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
+        Parallelism parallelism = most.ForFactorization((double)a.Rows * a.Rows * a.Rows / 3, FlopsPerThread);
         int n = a.Rows, block = BlockColumns(n), minor = FactorDiagonal(a.Slice(0, 0, Math.Min(block, n), Math.Min(block, n)));
         for (int j = 0; minor == 0 && j + block < n; j += block)
         {
@@ -48,7 +55,10 @@ internal static unsafe class CholeskyFactorization
     private static int UpdateAndFactorNext<T>(MatrixBlock<T> below, MatrixBlock<T> trailing, int width, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        int rest = trailing.Rows, threads = parallelism.ThreadsForFlops((double)rest * rest * below.Columns), parts = threads == 1 ? 1 : 2 * threads, minor = 0;
+        int rest = trailing.Rows, threads = parallelism.ThreadsForFlops((double)rest * rest * below.Columns), parts = threads == 1 ? 1 : WorkTeam.MeetingParts(threads), minor = 0;
+
+        // Threads take lines of memory, so that none writes where another one's lines are fetched ahead.
+        bool byRow = nint.Abs(trailing.ColumnStride) <= nint.Abs(trailing.RowStride);
         WorkTeam.Run(parts + 1, threads, part =>
         {
             if (part == 0)
@@ -59,20 +69,37 @@ internal static unsafe class CholeskyFactorization
                 return;
             }
 
-            // Threads take lines of memory, so that none writes where another one's lines are fetched ahead.
-            if (nint.Abs(trailing.ColumnStride) <= nint.Abs(trailing.RowStride))
+            int from = Cut(part - 1), to = Cut(part);
+            if (byRow)
             {
-                (int from, int to) = WorkTeam.TriangleRange(rest - width, parts, part - 1, 16, growing: true);
-                UpdateRows(below, trailing, width + from, width + to);
+                UpdateRows(below, trailing, Math.Max(from, width), to);
             }
             else
             {
-                (int from, int to) = WorkTeam.TriangleRange(rest, parts, part - 1, 16, growing: false);
                 UpdateColumns(below, trailing, from, Math.Min(to, width), width);
                 UpdateColumns(below, trailing, Math.Max(from, width), to, Math.Max(from, width));
             }
         });
         return minor;
+
+        int Cut(int index)
+        {
+            // The next block on the diagonal takes as long as so many other entries.
+            double lead = (double)width * width, wanted = (WorkTeam.MeetingCut(threads, index) * (lead + Entries(rest))) - lead;
+            int lines = 0;
+            while (lines < rest && index > 0 && (index == parts || Entries(lines) < wanted))
+            {
+                lines += PartLines;
+            }
+
+            return Math.Min(lines, rest);
+        }
+
+        // Of the first so many lines, beside the next block on the diagonal.
+        double Entries(double lines)
+            => byRow
+                ? Math.Max(0, (lines * lines) - ((double)width * width)) / 2
+                : (lines * rest) - (lines * lines / 2) - (Math.Min(lines, width) * (width - (Math.Min(lines, width) / 2)));
     }
 
     /// <summary>Rows from .. to - 1 of the update, up to the diagonal.</summary>

@@ -12,6 +12,9 @@ internal static unsafe class QrFactorization
     /// <summary>Rows of R that are copied together.</summary>
     private const int CopyLines = 64;
 
+    /// <summary>Fewer are not worth a second thread: 4/3 n^3 flops pass it from about n = 310 on.</summary>
+    private const double FlopsPerThread = 2e7;
+
     /// <summary>Work on a column of the next panel, updated and factored, in that of a column which is only updated.</summary>
     private const double PanelWork = 3;
 
@@ -64,11 +67,12 @@ internal static unsafe class QrFactorization
     /// <summary>Factors in place. 2 n^2 (m - n/3) flops for m at least n. The next panel is brought up to date and factored beside the update of the columns right of it.</summary>
     /// <param name="a">m x n, columns contiguous; R and the reflectors afterwards.</param>
     /// <param name="t">b x min(m, n), columns contiguous, b = <see cref="BlockSize"/> or any width up to <see cref="QrPanel.MaxColumns"/>: the T of each block of b columns.</param>
-    /// <param name="parallelism">Threads that share the columns.</param>
-    public static void Factor<T>(in MatrixBlock<T> a, in MatrixBlock<T> t, Parallelism parallelism)
+    /// <param name="most">Threads that share the columns, if there is work enough.</param>
+    public static void Factor<T>(in MatrixBlock<T> a, in MatrixBlock<T> t, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
         int k = Math.Min(a.Rows, a.Columns), block = t.Rows;
+        Parallelism parallelism = most.ForFactorization(4.0 / 3 * a.Rows * a.Columns * k, FlopsPerThread);
         using Scratch<T> scratch = Workspace.Rent<T>(2 * (nint)block * block);
         T* r = scratch.Pointer;
         T* nextR = r + ((nint)block * block);
@@ -165,7 +169,7 @@ internal static unsafe class QrFactorization
             CompactWy.MakeExplicit(factored.Slice(j, j, m - j, Math.Min(block, k - j)));
         }
 
-        int threads = parallelism.ThreadsForFlops(4.0 * m * k * q.Columns);
+        int threads = parallelism.ForFactorization(4.0 / 3 * m * k * q.Columns, FlopsPerThread).MaxThreads;
         if (threads > 1)
         {
             ShareQ(factored, t, q, signs, threads);

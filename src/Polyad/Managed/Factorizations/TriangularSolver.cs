@@ -13,6 +13,9 @@ internal static unsafe class TriangularSolver
     /// <summary>Columns of B that one strip has: 64 rows of it fill half a first-level cache.</summary>
     private const int StripColumns = 64;
 
+    /// <summary>Threads take multiples of so many columns of B, which the kernel takes at once.</summary>
+    private const int PartColumns = 16;
+
     /// <summary>Right sides that are solved one vector at a time, bound by the read of A.</summary>
     private const int VectorColumns = 2;
 
@@ -69,7 +72,7 @@ internal static unsafe class TriangularSolver
         where T : unmanaged, INumberBase<T>
         => WorkTeam.Run(threads, threads, part =>
         {
-            (int from, int to) = WorkTeam.Range(b.Columns, threads, part, StripColumns);
+            (int from, int to) = WorkTeam.Range(b.Columns, threads, part, PartColumns);
             Solve(triangle, unitDiagonal, a, b.Slice(0, from, b.Rows, to - from), Parallelism.Sequential);
         });
 

@@ -6,16 +6,6 @@ namespace Polyad.Managed;
 /// <summary>Hints to the caches. An address beyond the data does no harm.</summary>
 internal static unsafe class Prefetch
 {
-    /// <summary>Brings one cache line on its way into the second-level cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ToSecondLevel(void* address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch1(address);
-        }
-    }
-
     /// <summary>Brings cache lines on their way into the nearest cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Lines(void* start, nint bytes)

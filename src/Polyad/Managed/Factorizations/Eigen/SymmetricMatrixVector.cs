@@ -13,13 +13,11 @@ internal static unsafe class SymmetricMatrixVector
     /// <summary>From this order on the columns are split into parts with a partial y each; the split does not depend on the threads, so neither do the roundings.</summary>
     private const int SplitOrder = 256;
 
-    private const int MaxParts = 8;
-
     /// <summary>How many parts the columns are split into.</summary>
-    public static int Parts(int order) => order < SplitOrder ? 1 : MaxParts;
+    public static int Parts(int order) => order < SplitOrder ? 1 : WorkTeam.SteadyParts;
 
     /// <summary>Elements of scratch that the parts need for vectors of <paramref name="ld"/> elements.</summary>
-    public static nint ScratchLength(nint ld) => (MaxParts - 1) * ld;
+    public static nint ScratchLength(nint ld) => (WorkTeam.SteadyParts - 1) * ld;
 
     /// <summary>
     /// One part of y = A x over rows and columns first..n-1 of a column-major matrix, all indices absolute; <see cref="Sum"/> joins the parts. The strict upper triangle and the rows from n
@@ -57,12 +55,14 @@ internal static unsafe class SymmetricMatrixVector
         }
     }
 
-    /// <summary>Cuts the triangle's columns into parts of about equal area, at multiples of 16.</summary>
+    /// <summary>Cuts the triangle's columns by area, at multiples of 16.</summary>
     private static (int Start, int End) Range(int first, int n, int part)
     {
-        (int start, int end) = WorkTeam.TriangleRange(n - first, Parts(n - first), part, 16, growing: false);
-        return (first + start, first + end);
+        int order = n - first;
+        return Parts(order) == 1 ? (first, n) : (first + Cut(order, part), first + Cut(order, part + 1));
     }
+
+    private static int Cut(int order, int index) => index == WorkTeam.SteadyParts ? order : (int)(order * (1 - Math.Sqrt(1 - WorkTeam.SteadyCut(index)))) / 16 * 16;
 
     private static void Clear<T>(T* y, nint ld, int start)
         where T : unmanaged

@@ -142,22 +142,18 @@ internal static unsafe class Tridiagonalization
     private static void ShareProducts<T>(T* a, nint ld, int first, int n, T* v, T* w, T* scratch, MatrixBlock<T> before, T* products, int parts, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The first and the last thread find several parts as one, and the panel where they meet: the less is taken at a time, the more often processors exchange the count of what is left.
-        int group = Math.Max(1, (parts / threads) - 1), chunks = (before.Columns + ProductColumns - 1) / ProductColumns, middle = parts - (2 * group);
-        WorkTeam.Run(2 + chunks + middle, threads, part =>
+        // The panel's products are small: they stand in the middle, where threads meet.
+        int chunks = (before.Columns + ProductColumns - 1) / ProductColumns, front = parts / 2;
+        WorkTeam.Run(parts + chunks, threads, part =>
         {
-            if (part >= 1 && part <= chunks)
+            if (part < front || part >= front + chunks)
             {
-                int from = (part - 1) * ProductColumns;
-                Products(before, v + first, products, from, Math.Min(from + ProductColumns, before.Columns));
+                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, part < front ? part : part - chunks);
                 return;
             }
 
-            int start = part == 0 ? 0 : group + part - 1 - chunks, end = part == 0 ? group : part == 1 + chunks + middle ? parts : start + 1;
-            for (int p = start; p < end; p++)
-            {
-                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, p);
-            }
+            int from = (part - front) * ProductColumns;
+            Products(before, v + first, products, from, Math.Min(from + ProductColumns, before.Columns));
         });
     }
 

@@ -20,18 +20,20 @@ internal static unsafe class Bidiagonalization<T>
         int m = a.Rows, n = a.Columns;
         int parts = FusedColumnPass<T>.Parts(m, n);
         int width = 2 * Math.Min(PanelColumns, n);
-        using Scratch<T> rowSpace = Workspace.Rent<T>((nint)m * width);
+        nint ld = ColumnKernels.LeadingDimension<T>(m);
+        using Scratch<T> rowSpace = Workspace.Rent<T>(ld * width);
         using Scratch<T> columnSpace = Workspace.Rent<T>((nint)n * width);
-        using Scratch<T> vectors = Workspace.Rent<T>(((nint)m * (parts - 1)) + (2 * width));
+        using Scratch<T> partial = Workspace.Rent<T>(FusedColumnPass<T>.PartialLength(m) * (parts - 1));
+        T* small = stackalloc T[4 * PanelColumns];
         for (int k = 0; k < n; k += PanelColumns)
         {
             int columns = Math.Min(PanelColumns, n - k);
             MatrixBlock<T> rest = a.Slice(k, k, m - k, n - k);
-            MatrixBlock<T> p = MatrixBlock<T>.ColumnMajor(rowSpace.Pointer, m - k, 2 * columns);
+            MatrixBlock<T> p = new(rowSpace.Pointer, m - k, 2 * columns, 1, ld);
             MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(columnSpace.Pointer, n - k, 2 * columns);
             for (int t = 0; t < columns; t++)
             {
-                Step(t, rest, p, q, d + k, e + k, tauLeft + k, tauRight + k, vectors.Pointer, parallelism);
+                Step(t, rest, p, q, d + k, e + k, tauLeft + k, tauRight + k, small, partial.Pointer, parallelism);
                 if (right.Rows > 0 && k + t < n - 1)
                 {
                     int length = n - k - t - 1;
@@ -50,25 +52,18 @@ internal static unsafe class Bidiagonalization<T>
     }
 
     /// <summary>
-    /// One column and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
+    /// One column, which is up to date, and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
     /// </summary>
     private static void Step(
-        int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, T* scratch, Parallelism parallelism)
+        int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, T* small, T* partial, Parallelism parallelism)
     {
         int m = a.Rows - t, n = a.Columns - t - 1;
-        T* small = scratch;
-        T* partial = scratch + (2 * p.Columns);
         T* column = a.Data + t + (t * a.ColumnStride);
         MatrixBlock<T> pRows = p.Slice(t, 0, m, 2 * t);
-        if (t > 0)
-        {
-            Row(q, t, 2 * t, small);
-            Gemv.Run(-T.One, pRows, small, T.One, column);
-        }
-
         T tau = BidiagonalReflector<T>.Create(m, column, out d[t], out _);
         tauLeft[t] = tau;
         T* u = p.Data + t + (2 * t * p.ColumnStride);
+        new Span<T>(u - t, t).Clear();
         new ReadOnlySpan<T>(column, m).CopyTo(new Span<T>(u, m));
         if (n <= 0)
         {
@@ -79,25 +74,42 @@ internal static unsafe class Bidiagonalization<T>
         // The row that the right reflector is made of, brought up to date: A^T u and the row both lack the kept sum's share, -q p^T u and -q p_t.
         T* row = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
         T* y = q.Data + t + 1 + (2 * t * q.ColumnStride);
-        T* rowFactors = small + p.Columns;
+        T* rowFactors = small + (2 * PanelColumns);
         Gemv.Run(-T.One, pRows.Transpose, u, T.Zero, small);
         Row(p, t, 2 * t, rowFactors);
         VectorKernels.Scale(2 * t, -T.One, rowFactors);
         T* x = p.Data + t + 1 + (((2 * t) + 1) * p.ColumnStride);
-        FusedColumnPass<T>.Run(a.Slice(t, t + 1, m, n), u, tau, q.Slice(t + 1, 0, n, 2 * t), small, rowFactors, y, row, x, partial, parallelism);
+        FusedColumnPass<T>.Run(a.Slice(t, t + 1, m, n), t, u, tau, q.Slice(t + 1, 0, n, 2 * t), small, rowFactors, y, row, x, partial, parallelism);
 
         // x holds A r. As v = (r - beta e_1) / (r_1 - beta), A v = (A r - beta a_1) / (r_1 - beta).
         T tauRow = BidiagonalReflector<T>.Create(n, row, out e[t], out T pivot);
         tauRight[t] = tauRow;
-        if (T.IsZero(tauRow))
+        bool reflects = !T.IsZero(tauRow);
+        T* next = a.Data + t + 1 + ((t + 1) * a.ColumnStride);
+        if (reflects)
+        {
+            VectorKernels.Axpy(m - 1, -e[t], next, x);
+            VectorKernels.Scale(m - 1, tauRow / pivot, x);
+            Gemv.Run(-tauRow, q.Slice(t + 1, 0, n, (2 * t) + 1).Transpose, row, T.Zero, small);
+        }
+        else
         {
             new Span<T>(x, m - 1).Clear();
+            new Span<T>(small, (2 * t) + 1).Clear();
+        }
+
+        // In one reading of p: its share of x, and, in a panel that goes on, of the next column.
+        MatrixBlock<T> pBelow = p.Slice(t + 1, 0, m - 1, (2 * t) + 1);
+        if (2 * (t + 1) == p.Columns)
+        {
+            Gemv.Run(T.One, pBelow, small, T.One, x);
             return;
         }
 
-        VectorKernels.Axpy(m - 1, -e[t], a.Data + t + 1 + ((t + 1) * a.ColumnStride), x);
-        Gemv.Run(T.One, q.Slice(t + 1, 0, n, (2 * t) + 1).Transpose, row, T.Zero, small);
-        Gemv.Run(-tauRow, p.Slice(t + 1, 0, m - 1, (2 * t) + 1), small, tauRow / pivot, x);
+        Row(q, t + 1, (2 * t) + 1, rowFactors);
+        VectorKernels.Scale((2 * t) + 1, -T.One, rowFactors);
+        Gemv.AddPair(pBelow, small, x, rowFactors, next);
+        VectorKernels.Axpy(m - 1, -row[0], x, next);
     }
 
     private static void Row(in MatrixBlock<T> a, int row, int count, T* target)

@@ -22,8 +22,9 @@ internal static unsafe class DenseSvd<T>
         }
 
         int m = a.Rows, n = a.Columns;
-        using Scratch<T> copy = Workspace.Rent<T>((nint)m * n);
-        MatrixBlock<T> work = MatrixBlock<T>.ColumnMajor(copy.Pointer, m, n);
+        nint ld = ColumnKernels.LeadingDimension<T>(m);
+        using Scratch<T> copy = Workspace.Rent<T>(ld * n);
+        MatrixBlock<T> work = new(copy.Pointer, m, n, 1, ld);
         BlockCopy.Run(a, work, parallelism);
         if (!ScaledMatrix<T>.Normalize(work, out int exponent))
         {
@@ -60,8 +61,9 @@ internal static unsafe class DenseSvd<T>
         }
 
         int m = a.Rows, n = a.Columns;
-        using Scratch<T> copy = Workspace.Rent<T>((nint)m * n);
-        MatrixBlock<T> work = MatrixBlock<T>.ColumnMajor(copy.Pointer, m, n);
+        nint ld = ColumnKernels.LeadingDimension<T>(m);
+        using Scratch<T> copy = Workspace.Rent<T>(ld * n);
+        MatrixBlock<T> work = new(copy.Pointer, m, n, 1, ld);
         BlockCopy.Run(a, work, parallelism);
         if (!ScaledMatrix<T>.Normalize(work, out int exponent))
         {

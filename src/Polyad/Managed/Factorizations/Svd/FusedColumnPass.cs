@@ -11,19 +11,26 @@ namespace Polyad.Managed;
 internal static unsafe class FusedColumnPass<T>
     where T : unmanaged, INumberBase<T>
 {
-    private const int MaxParts = 8;
-    private const int PartColumns = 32;
+    /// <summary>Fewer columns, or elements, are one part.</summary>
+    private const int FewColumns = 64;
+    private const int FewElements = 1 << 15;
 
-    /// <summary>
-    /// How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads. Powers of two, of which two or four threads get the same.
-    /// </summary>
-    public static int Parts(int rows, int columns)
-        => (long)rows * columns < 1 << 14 || columns < 2 * PartColumns ? 1 : Math.Min(MaxParts, 1 << BitOperations.Log2((uint)(columns / PartColumns)));
+    /// <summary>Elements of a line of memory, and of the longest vector.</summary>
+    private static int Line => 64 / sizeof(T);
+
+    /// <summary>Room for the sum of one part of so many rows.</summary>
+    public static nint PartialLength(int rows) => (((nint)rows + Line - 1) / Line * Line) + Line;
+
+    /// <summary>How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads.</summary>
+    public static int Parts(int rows, int columns) => columns < FewColumns || (long)rows * columns < FewElements ? 1 : WorkTeam.SteadyParts;
 
     /// <summary>
     /// With A = <paramref name="a"/> (column-major, rows x columns) and a_1 its first row: y = tau (A^T u + Q f), r = a_1 + Q g - y, x = A' r, where A' is A without its first row.
     /// </summary>
     /// <param name="a">A.</param>
+    /// <param name="above">
+    /// Rows that lie above A's first in memory: some of them may be read, and of x's written, so that whole aligned vectors are taken where columns are aligned. u is zero there.
+    /// </param>
     /// <param name="u">rows.</param>
     /// <param name="tau">The scalar of u's reflector.</param>
     /// <param name="q">columns x c, columns contiguous.</param>
@@ -32,39 +39,41 @@ internal static unsafe class FusedColumnPass<T>
     /// <param name="y">columns; overwritten.</param>
     /// <param name="r">columns; overwritten.</param>
     /// <param name="x">rows - 1; overwritten.</param>
-    /// <param name="partial">Room for (Parts - 1) vectors of rows entries.</param>
+    /// <param name="partial">Room for (Parts - 1) times <see cref="PartialLength"/>.</param>
     /// <param name="parallelism">Threads.</param>
-    public static void Run(in MatrixBlock<T> a, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, Parallelism parallelism)
+    public static void Run(in MatrixBlock<T> a, int above, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, Parallelism parallelism)
     {
+        above &= Line - 1;
         int rows = a.Rows, parts = Parts(rows, a.Columns), threads = parallelism.ThreadsForStep((double)rows * a.Columns * sizeof(T));
         if (threads > 1 && parts > 1)
         {
-            RunTeam(a, u, tau, q, f, g, y, r, x, partial, parts, threads);
+            RunTeam(a, above, u, tau, q, f, g, y, r, x, partial, parts, threads);
         }
         else
         {
             for (int part = 0; part < parts; part++)
             {
-                Part(a, part, parts, u, tau, q, f, g, y, r, x, partial);
+                Part(a, above, part, parts, u, tau, q, f, g, y, r, x, partial);
             }
         }
 
         for (int part = 1; part < parts; part++)
         {
-            VectorKernels.Axpy(rows - 1, T.One, partial + ((part - 1) * (nint)rows), x);
+            VectorKernels.Axpy(rows - 1, T.One, Sum(part, rows, above, x, partial), x);
         }
     }
 
     /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
-    private static void RunTeam(MatrixBlock<T> a, T* u, T tau, MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, int parts, int threads)
-        => WorkTeam.Run(parts, threads, part => Part(a, part, parts, u, tau, q, f, g, y, r, x, partial));
+    private static void RunTeam(MatrixBlock<T> a, int above, T* u, T tau, MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, int parts, int threads)
+        => WorkTeam.Run(parts, threads, part => Part(a, above, part, parts, u, tau, q, f, g, y, r, x, partial));
 
     /// <summary>The columns of one part, with a sum of their own in place of x for all but the first.</summary>
-    private static void Part(in MatrixBlock<T> a, int part, int parts, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial)
+    private static void Part(in MatrixBlock<T> a, int above, int part, int parts, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial)
     {
-        (int start, int end) = WorkTeam.Range(a.Columns, parts, part, 4);
-        T* sum = part == 0 ? x : partial + ((part - 1) * (nint)a.Rows);
-        new Span<T>(sum, a.Rows - 1).Clear();
+        (int start, int end) = parts == 1 ? (0, a.Columns) : (Cut(a.Columns, part), Cut(a.Columns, part + 1));
+        T* sum = Sum(part, a.Rows, above, x, partial);
+        int aboveSum = (above + 1) & (Line - 1);
+        new Span<T>(sum - aboveSum, a.Rows - 1 + aboveSum).Clear();
         new Span<T>(y + start, end - start).Clear();
         for (int j = start; j < end; j++)
         {
@@ -72,53 +81,62 @@ internal static unsafe class FusedColumnPass<T>
         }
 
         Gemv.AddPair(q.Slice(start, 0, end - start, q.Columns), f, y + start, g, r + start);
-        Part(a.Slice(0, start, a.Rows, end - start), u, tau, y + start, r + start, sum);
+        Part(a.Slice(0, start, a.Rows, end - start), above, u, tau, y + start, r + start, sum);
     }
 
-    private static void Part(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)
+    /// <summary>Where a part adds up: in x or in a vector of its own, with the same place in a line of memory.</summary>
+    private static T* Sum(int part, int rows, int above, T* x, T* partial)
+        => part == 0 ? x : partial + ((part - 1) * PartialLength(rows)) + ((above + 1) & (Line - 1));
+
+    private static int Cut(int columns, int index) => index == WorkTeam.SteadyParts ? columns : (int)(columns * WorkTeam.SteadyCut(index)) / 4 * 4;
+
+    private static void Part(in MatrixBlock<T> a, int above, T* u, T tau, T* y, T* r, T* x)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Part<Simd512<T>, Vector512<T>>(a, u, tau, y, r, x);
+            Part<Simd512<T>, Vector512<T>>(a, above, u, tau, y, r, x);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Part<Simd256<T>, Vector256<T>>(a, u, tau, y, r, x);
+            Part<Simd256<T>, Vector256<T>>(a, above, u, tau, y, r, x);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Part<Simd128<T>, Vector128<T>>(a, u, tau, y, r, x);
+            Part<Simd128<T>, Vector128<T>>(a, above, u, tau, y, r, x);
         }
         else
         {
-            Part<SimdScalar<T>, T>(a, u, tau, y, r, x);
+            Part<SimdScalar<T>, T>(a, above, u, tau, y, r, x);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part<TSimd, TVector>(in MatrixBlock<T> a, T* u, T tau, T* y, T* r, T* x)
+    private static void Part<TSimd, TVector>(in MatrixBlock<T> a, int above, T* u, T tau, T* y, T* r, T* x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
-        int j = 0, rows = a.Rows;
+        // From an aligned row on: what is added there is zero, or lies above x.
+        int j = 0, aboveSum = (above + 1) & (Line - 1), rows = a.Rows + above, sums = a.Rows - 1 + aboveSum;
+        u -= above;
+        x -= aboveSum;
         for (; j <= a.Columns - 4; j += 4)
         {
             T* column = a.Data + (j * a.ColumnStride);
-            Dots<TSimd, TVector>(rows, column, a.ColumnStride, u, y + j, tau);
+            Dots<TSimd, TVector>(rows, column - above, a.ColumnStride, u, y + j, tau);
             for (int k = j; k < j + 4; k++)
             {
                 r[k] -= y[k];
             }
 
-            Axpys<TSimd, TVector>(rows - 1, column + 1, a.ColumnStride, r + j, x, ahead: j <= a.Columns - 8 ? 4 * a.ColumnStride : 0);
+            Axpys<TSimd, TVector>(sums, column + 1 - aboveSum, a.ColumnStride, r + j, x);
         }
 
         for (; j < a.Columns; j++)
         {
             T* column = a.Data + (j * a.ColumnStride);
-            y[j] = tau * (VectorKernels.Dot(rows, column, u) + y[j]);
+            y[j] = tau * (VectorKernels.Dot(rows, column - above, u) + y[j]);
             r[j] -= y[j];
-            VectorKernels.Axpy(rows - 1, r[j], column + 1, x);
+            VectorKernels.Axpy(sums, r[j], column + 1 - aboveSum, x);
         }
     }
 
@@ -134,9 +152,8 @@ internal static unsafe class FusedColumnPass<T>
         y[3] = tau * (s3 + y[3]);
     }
 
-    /// <summary>Works in the nearest cache, which leaves time to fetch the columns at the distance <paramref name="ahead"/>: those that are next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Axpys<TSimd, TVector>(int n, T* column, nint stride, T* r, T* x, nint ahead)
+    private static void Axpys<TSimd, TVector>(int n, T* column, nint stride, T* r, T* x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
     {
@@ -149,10 +166,6 @@ internal static unsafe class FusedColumnPass<T>
         TVector v0 = TSimd.Broadcast(r0), v1 = TSimd.Broadcast(r1), v2 = TSimd.Broadcast(r2), v3 = TSimd.Broadcast(r3);
         for (; i <= n - w; i += w)
         {
-            Prefetch.ToSecondLevel(c0 + i + ahead);
-            Prefetch.ToSecondLevel(c1 + i + ahead);
-            Prefetch.ToSecondLevel(c2 + i + ahead);
-            Prefetch.ToSecondLevel(c3 + i + ahead);
             TVector s = TSimd.MultiplyAdd(TSimd.Load(c0 + i), v0, TSimd.Load(x + i));
             s = TSimd.MultiplyAdd(TSimd.Load(c1 + i), v1, s);
             s = TSimd.MultiplyAdd(TSimd.Load(c2 + i), v2, s);
