@@ -160,10 +160,39 @@ internal static class ProbeLanes
         ref float left = ref MemoryMarshal.GetReference(w);
         ref float right = ref Unsafe.AsRef(in sums);
         masses.Clear();
+        int pairs = lanes / (2 * Width) * 2 * Width, fours = masses.Length / 4 * 4;
+        for (int q = 0; q < pairs; q += 2 * Width)
+        {
+            // Two vectors of lanes meet the same sums: four buckets of both stay in registers.
+            for (int b = 0; b < fours; b += 4)
+            {
+                Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+                for (int s = 0; s < rows.Length; s++)
+                {
+                    Vector512<float> p = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q)), r = Vector512.LoadUnsafe(ref left, (nuint)(((nint)s * lanes) + q + Width));
+                    ref float sum = ref Unsafe.Add(ref right, ((nint)rows[s] * stride) + (b * Width));
+                    Vector512<float> c0 = Vector512.LoadUnsafe(ref sum), c1 = Vector512.LoadUnsafe(ref sum, Width), c2 = Vector512.LoadUnsafe(ref sum, 2 * Width), c3 = Vector512.LoadUnsafe(ref sum, 3 * Width);
+                    s0 = Vector512.FusedMultiplyAdd(c0, p, s0);
+                    t0 = Vector512.FusedMultiplyAdd(c0, r, t0);
+                    s1 = Vector512.FusedMultiplyAdd(c1, p, s1);
+                    t1 = Vector512.FusedMultiplyAdd(c1, r, t1);
+                    s2 = Vector512.FusedMultiplyAdd(c2, p, s2);
+                    t2 = Vector512.FusedMultiplyAdd(c2, r, t2);
+                    s3 = Vector512.FusedMultiplyAdd(c3, p, s3);
+                    t3 = Vector512.FusedMultiplyAdd(c3, r, t3);
+                }
+
+                masses[b] += Vector512.Sum((s0 * s0) + (t0 * t0));
+                masses[b + 1] += Vector512.Sum((s1 * s1) + (t1 * t1));
+                masses[b + 2] += Vector512.Sum((s2 * s2) + (t2 * t2));
+                masses[b + 3] += Vector512.Sum((s3 * s3) + (t3 * t3));
+            }
+        }
+
         for (int q = 0; q < lanes; q += Width)
         {
             // The products of eight buckets stay in registers.
-            int b = 0;
+            int b = q < pairs ? fours : 0;
             for (; b + 8 <= masses.Length; b += 8)
             {
                 Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;

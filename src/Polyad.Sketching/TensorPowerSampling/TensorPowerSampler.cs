@@ -46,8 +46,8 @@ public sealed class TensorPowerSampler
     /// <summary>Features of the sketch of each power; default 256.</summary>
     public int SketchDimension { get; init; } = 256;
 
-    /// <summary>The share of draws by squared length alone, between 0 and 1; default 0.1.</summary>
-    public double LengthShare { get; init; } = 0.1;
+    /// <summary>The share of draws by squared length alone, between 0 and 1; default 0.2. It bounds the weight of what the scores underestimate.</summary>
+    public double LengthShare { get; init; } = 0.2;
 
     /// <summary>The factor by which the ridge falls from stage to stage; default 2.</summary>
     public double RidgeRatio { get; init; } = 2;
