@@ -165,9 +165,9 @@ internal readonly unsafe struct MttkrpKernel<T>
     private void StreamRows(T* g)
     {
         MttkrpKernel<T> self = this;
-        nint last = _lengths[^1];
-        StreamedMttkrp<T>.KeptRows x = new(_x, (int)last, _right > last ? last : _length * _right, _right, _length * _right);
-        using KhatriRaoPanels<T> k = StreamedMttkrp<T>.RowBlocks(_factors, _lengths, _mode, _rank);
+        nint last = _lengths[^1], pitch = _right > last ? last : _length * _right;
+        StreamedMttkrp<T>.KeptRows x = new(_x, (int)last, pitch, _right, _length * _right);
+        using KhatriRaoPanels<T> k = StreamedMttkrp<T>.RowBlocks(_factors, _lengths, _mode, _rank, pitch);
         KhatriRaoPanels<T> blocks = k;
         Deal(g, _length, 8, k.Cut.Blocks, _length < 32, (part, row, rows, from, to) => StreamedMttkrp<T>.KeepRows(x, blocks, (T*)self._factors[^1], self._rank, row, rows, from, to, part));
     }

@@ -27,6 +27,12 @@ internal static unsafe partial class StreamedMttkrp<T>
     /// <summary>Lines of a block of K: with two vectors of as many lines of X they fit the first-level cache.</summary>
     private const int KeptLines = 104;
 
+    /// <summary>As <see cref="KeptLines"/> for lines a multiple of <see cref="AliasBytes"/> apart: they share a few places of each cache, and more of them would push each other out between being fetched and being used.</summary>
+    private const int AliasedLines = 16;
+
+    /// <summary>Bytes after which addresses meet the same places of the nearest cache.</summary>
+    private const nint AliasBytes = 4096;
+
     /// <summary>Sums of a row that a cache still holds.</summary>
     private const nint MostKept = 1 << 20;
 
@@ -74,12 +80,13 @@ internal static unsafe partial class StreamedMttkrp<T>
         => new([], [], factors, lengths, rank, TileColumns, KeptLines);
 
     /// <summary>The blocks for <see cref="KeepRows"/>: of the factors before the mode, or where there are some between it and the last mode, of those with those before leading.</summary>
-    public static KhatriRaoPanels<T> RowBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
+    public static KhatriRaoPanels<T> RowBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank, nint pitch)
     {
+        int most = pitch * sizeof(T) % AliasBytes == 0 ? AliasedLines : KeptLines;
         ReadOnlySpan<nint> before = factors[..mode], beforeLengths = lengths[..mode], between = factors[(mode + 1)..^1], betweenLengths = lengths[(mode + 1)..^1];
         return TensorLayout.Count(betweenLengths) == 1
-            ? new([], [], [.. before, .. between], [.. beforeLengths, .. betweenLengths], rank, TileColumns, KeptLines)
-            : new(before, beforeLengths, between, betweenLengths, rank, TileColumns, KeptLines);
+            ? new([], [], [.. before, .. between], [.. beforeLengths, .. betweenLengths], rank, TileColumns, most)
+            : new(before, beforeLengths, between, betweenLengths, rank, TileColumns, most);
     }
 
     /// <summary>G[i, :] = sum over l and j of X[l, i, j] K[(l, j), :] for rows row .. row + rows - 1 of the mode and blocks from .. to - 1 of K.</summary>
