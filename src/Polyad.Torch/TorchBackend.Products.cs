@@ -72,15 +72,18 @@ public sealed unsafe partial class TorchBackend
             return;
         }
 
+        // A scalar of TorchSharp that nothing holds can be finalized while the native call still reads it.
         Tensor product = a.mm(b);
         if (scale != 1)
         {
-            product.mul_(scale);
+            using TorchSharp.Scalar factor = scale;
+            product.mul_(factor);
         }
 
         if (keep != 0)
         {
-            product.add_(call.Input(c), keep);
+            using TorchSharp.Scalar factor = keep;
+            product.add_(call.Input(c), factor);
         }
 
         call.Output(product, c);
