@@ -51,7 +51,7 @@ internal static unsafe class HadamardVectors
 
                         if (single && streamed)
                         {
-                            Write<T, One>(part.Rows, scratch.Pointer, height, alpha, target.Data, next);
+                            Write<T, StreamedLine>(part.Rows, scratch.Pointer, height, alpha, target.Data, next);
                         }
                         else if (single)
                         {
@@ -134,7 +134,7 @@ internal static unsafe class HadamardVectors
     {
         if (T.IsZero(beta) && target.RowStride == 1)
         {
-            Write<T, None>(rows, transformed, 0, alpha, target.Data, null);
+            Write<T, CachedLine>(rows, transformed, 0, alpha, target.Data, null);
             return;
         }
 
@@ -147,12 +147,12 @@ internal static unsafe class HadamardVectors
     }
 
     /// <summary>
-    /// Writes contiguous numbers; past the caches, for those that nobody will read soon, when TStream counts more than zero. Meanwhile the last quarter of a later vector is fetched, if it is given:
+    /// Writes contiguous numbers; TStore is <see cref="StreamedLine"/> for those that nobody will read soon. Meanwhile the last quarter of a later vector is fetched, if it is given:
     /// <see cref="WalshHadamardKernels.TransformSigned{T}"/> fetched the rest.
     /// </summary>
-    private static void Write<T, TStream>(ReadOnlySpan<int> rows, T* transformed, int height, T alpha, T* to, T* next)
+    private static void Write<T, TStore>(ReadOnlySpan<int> rows, T* transformed, int height, T alpha, T* to, T* next)
         where T : unmanaged, INumberBase<T>
-        where TStream : struct, ITileCount
+        where TStore : struct, ILineStore
     {
         byte* rest = next == null ? null : (byte*)(next + (height / 4 * 3)), end = next == null ? null : (byte*)(next + height);
         fixed (int* at = rows)
@@ -161,23 +161,22 @@ internal static unsafe class HadamardVectors
             if (Vector512.IsHardwareAccelerated && (nuint)to % (nuint)sizeof(T) == 0)
             {
                 int line = StreamingStore.CacheLine / sizeof(T);
-                head = Math.Min(rows.Length, (int)((StreamingStore.CacheLine - ((nuint)to % StreamingStore.CacheLine)) % StreamingStore.CacheLine) / sizeof(T));
+                head = Math.Min(rows.Length, StreamingStore.ElementsBefore(to, StreamingStore.CacheLine));
                 lines = (rows.Length - head) / line * line;
-                Lines<T, TStream>(at + head, lines, transformed, alpha, to + head, rest, end);
+                Lines<T, TStore>(at + head, lines, transformed, alpha, to + head, rest, end);
             }
 
             Prefetch.Lines(rest + (lines * (nint)sizeof(T)), (nint)(end - rest) - (lines * (nint)sizeof(T)));
-
-            Numbers<T, TStream>(at, head, transformed, alpha, to);
-            Numbers<T, TStream>(at + head + lines, rows.Length - head - lines, transformed, alpha, to + head + lines);
+            Numbers<T, TStore>(at, head, transformed, alpha, to);
+            Numbers<T, TStore>(at + head + lines, rows.Length - head - lines, transformed, alpha, to + head + lines);
         }
     }
 
     /// <summary>Whole cache lines, put together in a register: a store for each number would take longer than the transform's last stages.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Lines<T, TStream>(int* at, int count, T* x, T alpha, T* to, byte* next, byte* end)
+    private static void Lines<T, TStore>(int* at, int count, T* x, T alpha, T* to, byte* next, byte* end)
         where T : unmanaged, INumberBase<T>
-        where TStream : struct, ITileCount
+        where TStore : struct, ILineStore
     {
         Vector512<T> factor = Vector512.Create(alpha);
         for (int i = 0; i < count; i += Vector512<T>.Count, next += StreamingStore.CacheLine)
@@ -188,14 +187,7 @@ internal static unsafe class HadamardVectors
             }
 
             Vector512<T> values = (typeof(T) == typeof(double) ? Gather((double*)x, at + i).As<double, T>() : Gather((float*)x, at + i).As<float, T>()) * factor;
-            if (TStream.Count > 0)
-            {
-                values.StoreAlignedNonTemporal(to + i);
-            }
-            else
-            {
-                values.StoreAligned(to + i);
-            }
+            TStore.Store(values.AsByte(), (byte*)(to + i));
         }
     }
 
@@ -218,38 +210,23 @@ internal static unsafe class HadamardVectors
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Numbers<T, TStream>(int* at, int count, T* transformed, T alpha, T* to)
+    private static void Numbers<T, TStore>(int* at, int count, T* transformed, T alpha, T* to)
         where T : unmanaged, INumberBase<T>
-        where TStream : struct, ITileCount
+        where TStore : struct, ILineStore
     {
         int i = 0;
         for (; i <= count - 4; i += 4)
         {
             T p = transformed[at[i]], q = transformed[at[i + 1]], r = transformed[at[i + 2]], s = transformed[at[i + 3]];
-            Store<T, TStream>(to + i, alpha * p);
-            Store<T, TStream>(to + i + 1, alpha * q);
-            Store<T, TStream>(to + i + 2, alpha * r);
-            Store<T, TStream>(to + i + 3, alpha * s);
+            TStore.Store(alpha * p, to + i);
+            TStore.Store(alpha * q, to + i + 1);
+            TStore.Store(alpha * r, to + i + 2);
+            TStore.Store(alpha * s, to + i + 3);
         }
 
         for (; i < count; i++)
         {
-            Store<T, TStream>(to + i, alpha * transformed[at[i]]);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<T, TStream>(T* to, T value)
-        where T : unmanaged
-        where TStream : struct, ITileCount
-    {
-        if (TStream.Count > 0)
-        {
-            StreamingStore.Write(to, value);
-        }
-        else
-        {
-            *to = value;
+            TStore.Store(alpha * transformed[at[i]], to + i);
         }
     }
 

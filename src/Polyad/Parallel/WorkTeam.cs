@@ -50,6 +50,31 @@ internal static class WorkTeam
         return index > MeetingParts(threads) - 1 ? 1 : (Math.Min(index, 1) * large) + (passed * Small / threads) + (Math.Max(0, index - 1 - threads) * large);
     }
 
+    /// <summary>Where part <paramref name="index"/> of <see cref="MeetingParts"/> begins among lines of equal work, at a multiple of <paramref name="granule"/>.</summary>
+    /// <param name="threads">Threads.</param>
+    /// <param name="index">The part; one past the last for the end.</param>
+    /// <param name="lines">How many.</param>
+    /// <param name="granule">Lines that stay together.</param>
+    /// <param name="lead">What the caller does before its first part, in the work of a line.</param>
+    public static int MeetingLine(int threads, int index, int lines, int granule, double lead)
+    {
+        double end = (MeetingCut(threads, index) * (lines + lead)) - lead;
+        return index == MeetingParts(threads) ? lines : Math.Clamp((int)end / granule * granule, 0, lines);
+    }
+
+    /// <summary>As <see cref="MeetingLine(int, int, int, int, double)"/>, the first so many lines having the work that <paramref name="work"/> says, and <paramref name="lead"/> in its unit.</summary>
+    public static int MeetingLine(int threads, int index, int lines, int granule, double lead, Func<int, double> work)
+    {
+        double wanted = (MeetingCut(threads, index) * (lead + work(lines))) - lead;
+        int line = 0;
+        while (line < lines && index > 0 && (index == MeetingParts(threads) || work(line) < wanted))
+        {
+            line += granule;
+        }
+
+        return Math.Min(line, lines);
+    }
+
     /// <summary>
     /// As <see cref="MeetingCut"/>, for parts that are the same for any number of threads because each has a sum of its own: up to four threads get about the same share of them.
     /// </summary>

@@ -41,7 +41,7 @@ internal static unsafe class TileTranspose
         // Rows whose pitch is a multiple of a tile's lines are all aligned alike: begin where whole lines begin.
         int bytes = tile * sizeof(T);
         bool alike = down * sizeof(T) % bytes == 0;
-        nint head = alike ? (nint)(((nuint)bytes - ((nuint)target % (nuint)bytes)) % (nuint)bytes) / sizeof(T) : 0;
+        nint head = alike ? StreamingStore.ElementsBefore(target, bytes) : 0;
         bool lines = stream && alike && bytes == StreamingStore.CacheLine && (nuint)(target + head) % StreamingStore.CacheLine == 0;
         if (head > 0)
         {

@@ -32,6 +32,23 @@ internal static unsafe class BlockCopy
         });
     }
 
+    /// <summary>Column j of the target becomes column order[j] of the source, of contiguous columns both; rows that only the target has are cleared. Many columns are shared by several threads.</summary>
+    public static void Columns<T>(MatrixBlock<T> source, int* order, MatrixBlock<T> target, Parallelism parallelism)
+        where T : unmanaged
+    {
+        int rows = source.Rows, threads = parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * target.Columns), parts = 2 * threads;
+        WorkTeam.Run(parts, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(target.Columns, parts, part, 1);
+            for (int j = from; j < to; j++)
+            {
+                T* column = target.Data + (j * target.ColumnStride);
+                new ReadOnlySpan<T>(source.Data + (order[j] * source.ColumnStride), rows).CopyTo(new Span<T>(column, rows));
+                new Span<T>(column + rows, target.Rows - rows).Clear();
+            }
+        });
+    }
+
     public static void Run<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
         where T : unmanaged
     {

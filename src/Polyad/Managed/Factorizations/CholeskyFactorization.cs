@@ -82,24 +82,15 @@ internal static unsafe class CholeskyFactorization
         });
         return minor;
 
-        int Cut(int index)
-        {
-            // The next block on the diagonal takes as long as so many other entries.
-            double lead = (double)width * width, wanted = (WorkTeam.MeetingCut(threads, index) * (lead + Entries(rest))) - lead;
-            int lines = 0;
-            while (lines < rest && index > 0 && (index == parts || Entries(lines) < wanted))
-            {
-                lines += PartLines;
-            }
-
-            return Math.Min(lines, rest);
-        }
+        // The next block on the diagonal takes as long as so many other entries.
+        int Cut(int index) => threads == 1 ? index * rest : WorkTeam.MeetingLine(threads, index, rest, PartLines, (double)width * width, Entries);
 
         // Of the first so many lines, beside the next block on the diagonal.
-        double Entries(double lines)
-            => byRow
-                ? Math.Max(0, (lines * lines) - ((double)width * width)) / 2
-                : (lines * rest) - (lines * lines / 2) - (Math.Min(lines, width) * (width - (Math.Min(lines, width) / 2)));
+        double Entries(int first)
+        {
+            double lines = first, corner = Math.Min(lines, width);
+            return byRow ? Math.Max(0, (lines * lines) - ((double)width * width)) / 2 : (lines * rest) - (lines * lines / 2) - (corner * (width - (corner / 2)));
+        }
     }
 
     /// <summary>Rows from .. to - 1 of the update, up to the diagonal.</summary>

@@ -144,11 +144,7 @@ internal static unsafe class LuFactorization
         });
         return zero;
 
-        int Cut(int index)
-        {
-            double lead = PanelWork * nextPanel.Columns, end = (WorkTeam.MeetingCut(threads, index) * (right + lead)) - lead;
-            return index == WorkTeam.MeetingParts(threads) ? right : Math.Clamp((int)end / PartColumns * PartColumns, 0, right);
-        }
+        int Cut(int index) => WorkTeam.MeetingLine(threads, index, right, PartColumns, PanelWork * nextPanel.Columns);
     }
 
     /// <summary>Factors a block that is up to date, copied to its place among the panels. Returns its first column whose pivot is zero, or -1.</summary>

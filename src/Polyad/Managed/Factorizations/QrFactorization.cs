@@ -121,11 +121,7 @@ internal static unsafe class QrFactorization
         });
 
         // The next panel, which the first thread begins with, takes as long as so many columns.
-        int Cut(int index)
-        {
-            double lead = PanelWork * (others - next), end = (WorkTeam.MeetingCut(threads, index) * (columns + lead)) - lead;
-            return index == WorkTeam.MeetingParts(threads) ? columns : Math.Clamp((int)end / 16 * 16, 0, columns);
-        }
+        int Cut(int index) => WorkTeam.MeetingLine(threads, index, columns, 16, PanelWork * (others - next));
     }
 
     /// <summary>The panel becomes the explicit V; its R goes to <paramref name="r"/>, as many rows as the panel has columns.</summary>
@@ -184,21 +180,9 @@ internal static unsafe class QrFactorization
     private static void ShareQ<T>(MatrixBlock<T> v, MatrixBlock<T> t, MatrixBlock<T> q, T* signs, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        double whole = Work(q.Columns);
-        int parts = WorkTeam.MeetingParts(threads);
-        WorkTeam.Run(parts, threads, part => FormColumns(v, t, q, signs, Cut(part), Cut(part + 1)));
+        WorkTeam.Run(WorkTeam.MeetingParts(threads), threads, part => FormColumns(v, t, q, signs, Cut(part), Cut(part + 1)));
 
-        int Cut(int index)
-        {
-            double wanted = WorkTeam.MeetingCut(threads, index) * whole;
-            int column = 0;
-            while (index > 0 && column < q.Columns && (index == parts || Work(column) < wanted))
-            {
-                column += t.Rows;
-            }
-
-            return Math.Min(column, q.Columns);
-        }
+        int Cut(int index) => WorkTeam.MeetingLine(threads, index, q.Columns, t.Rows, 0, Work);
 
         // Column j meets the reflectors up to its own, of m - i rows: in units of 4 flops those of the columns before c, m c^2/2 - c^3/6.
         double Work(int columns)

@@ -114,7 +114,7 @@ internal static unsafe class SymmetricEigenSolver
         }
 
         new Span<T>(values, n).Sort(columns.Span);
-        Reorder(inner.Pointer, ld, columns.Pointer, target, parallelism);
+        BlockCopy.Columns(new MatrixBlock<T>(inner.Pointer, n, n, 1, ld), columns.Pointer, target, parallelism);
 
         // The last reflector acts on one row and is the identity.
         ReflectorProduct<T>.ApplyLeft(new MatrixBlock<T>(a, n, Math.Max(n - 2, 0), 1, ld), 1, tau, target, parallelism);
@@ -122,20 +122,6 @@ internal static unsafe class SymmetricEigenSolver
         {
             BlockCopy.Run(target, vectors, parallelism);
         }
-    }
-
-    private static void Reorder<T>(T* source, nint ld, int* columns, MatrixBlock<T> target, Parallelism parallelism)
-        where T : unmanaged
-    {
-        int n = target.Columns, threads = parallelism.ThreadsForBytes(2.0 * sizeof(T) * n * n), parts = 2 * threads;
-        WorkTeam.Run(parts, threads, part =>
-        {
-            (int from, int to) = WorkTeam.Range(n, parts, part, 1);
-            for (int i = from; i < to; i++)
-            {
-                new ReadOnlySpan<T>(source + (columns[i] * ld), n).CopyTo(new Span<T>(target.Data + (i * target.ColumnStride), n));
-            }
-        });
     }
 
     /// <summary>The lower triangle with zeros above it and in the padding below.</summary>

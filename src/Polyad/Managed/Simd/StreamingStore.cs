@@ -32,12 +32,17 @@ internal static unsafe class StreamingStore
         }
     }
 
+    /// <summary>How many whole elements lie before the next address that is a multiple of so many bytes.</summary>
+    public static int ElementsBefore<T>(T* to, int bytes)
+        where T : unmanaged
+        => (int)(((nuint)bytes - ((nuint)to % (nuint)bytes)) % (nuint)bytes) / sizeof(T);
+
     /// <summary>Copies a run, its whole cache lines past the caches: a seventh faster than a block move, and half as fast again where long runs lie apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* from, T* to, nint count)
         where T : unmanaged
     {
-        nint head = Math.Min(count, (nint)((CacheLine - ((nuint)to % CacheLine)) % CacheLine) / sizeof(T)), i = 0;
+        nint head = Math.Min(count, ElementsBefore(to, CacheLine)), i = 0;
         for (; i < head; i++)
         {
             to[i] = from[i];

@@ -154,7 +154,8 @@ internal static unsafe class DenseSvd<T>
         int* order = integers.Pointer;
         Descending(n, d, order);
         new ReadOnlySpan<T>(d, n).CopyTo(new Span<T>(s, n));
-        Reorder(order, smallU, ub, smallV, vb, parallelism);
+        BlockCopy.Columns(smallU, order, ub.Slice(0, 0, m, n), parallelism);
+        BlockCopy.Columns(smallV, order, vb, parallelism);
         for (int j = n; j < u.Columns; j++)
         {
             T* column = ub.Data + (j * ub.ColumnStride);
@@ -166,22 +167,6 @@ internal static unsafe class DenseSvd<T>
         ReflectorProduct<T>.ApplyLeft(reflectors, 1, tauRight, vb, parallelism);
         BlockCopy.Run(ub, u, parallelism);
         BlockCopy.Run(vb, v, parallelism);
-    }
-
-    private static void Reorder(int* order, MatrixBlock<T> smallU, MatrixBlock<T> u, MatrixBlock<T> smallV, MatrixBlock<T> v, Parallelism parallelism)
-    {
-        int n = smallU.Columns, threads = parallelism.ThreadsForBytes(4.0 * sizeof(T) * n * n), parts = 2 * threads;
-        WorkTeam.Run(parts, threads, part =>
-        {
-            (int from, int to) = WorkTeam.Range(n, parts, part, 1);
-            for (int j = from; j < to; j++)
-            {
-                T* column = u.Data + (j * u.ColumnStride);
-                new ReadOnlySpan<T>(smallU.Data + (order[j] * smallU.ColumnStride), n).CopyTo(new Span<T>(column, n));
-                new Span<T>(column + n, u.Rows - n).Clear();
-                new ReadOnlySpan<T>(smallV.Data + (order[j] * smallV.ColumnStride), n).CopyTo(new Span<T>(v.Data + (j * v.ColumnStride), n));
-            }
-        });
     }
 
     private static void SquareValues(in MatrixBlock<T> a, T* s, Parallelism parallelism)

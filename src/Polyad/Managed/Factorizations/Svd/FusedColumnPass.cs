@@ -16,7 +16,7 @@ internal static unsafe class FusedColumnPass<T>
     private const int FewElements = 1 << 15;
 
     /// <summary>Elements of a line of memory, and of the longest vector.</summary>
-    private static int Line => 64 / sizeof(T);
+    private static int Line => StreamingStore.CacheLine / sizeof(T);
 
     /// <summary>Room for the sum of one part of so many rows.</summary>
     public static nint PartialLength(int rows) => (((nint)rows + Line - 1) / Line * Line) + Line;
