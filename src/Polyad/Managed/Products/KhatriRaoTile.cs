@@ -20,19 +20,23 @@ internal static unsafe class KhatriRaoTile
     /// <param name="k">The first column of K, or where entries are taken the first row of a panel as wide as the tile.</param>
     /// <param name="stride">From one column of K to the next, where vectors are taken.</param>
     /// <param name="resume">Whether there are sums already.</param>
-    /// <param name="sums">Two vectors for each column.</param>
+    /// <param name="sums">Two vectors for each column: where the sums are, or are to be, kept.</param>
+    /// <param name="weights">Two vectors for each column: factors of sums that are complete, and so are not kept; null for those that are.</param>
+    /// <param name="totals">A vector for each column, to which the weighted sums are added.</param>
     /// <param name="ahead">What is to be fetched with the first step; an address beyond the data does no harm.</param>
-    /// <param name="also">From there to what else is to be fetched, when there are two vectors.</param>
+    /// <param name="also">From there to what else is to be fetched with the same step, or zero: a fetch takes the place of a load, also where it finds its data present.</param>
     /// <param name="aheadStep">From there to what is to be fetched with the next step.</param>
+    /// <param name="otherStep">The step after that one; the two take turns, so that fetches can be spread over more steps than there are lines.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, T, TVectors, TColumns, TBroadcast>(
-        int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, bool resume, T* sums, T* ahead, nint also, nint aheadStep)
+    public static void Run<TSimd, TVector, T, TVectors, TColumns, TBroadcast, TFetches>(
+        int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, bool resume, T* sums, T* weights, T* totals, T* ahead, nint also, nint aheadStep, nint otherStep)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged, INumberBase<T>
         where TVectors : struct, ITileCount
         where TColumns : struct, ITileCount
         where TBroadcast : struct, ITileCount
+        where TFetches : struct, ITileCount
     {
         int w = TSimd.Count;
         TVector s0 = TSimd.Zero, t0 = TSimd.Zero;
@@ -129,7 +133,7 @@ internal static unsafe class KhatriRaoTile
             if (Sse.IsSupported)
             {
                 Sse.Prefetch0(ahead);
-                if (TVectors.Count > 1)
+                if (TFetches.Count > 1)
                 {
                     Sse.Prefetch0(ahead + also);
                 }
@@ -234,6 +238,7 @@ internal static unsafe class KhatriRaoTile
 
             x += xStep;
             ahead += aheadStep;
+            (aheadStep, otherStep) = (otherStep, aheadStep);
             if (TBroadcast.Count > 0)
             {
                 k0 += TColumns.Count;
@@ -247,70 +252,141 @@ internal static unsafe class KhatriRaoTile
             }
         }
 
-        Keep<TSimd, TVector, T, TVectors>(sums, s0, t0);
-        if (TColumns.Count > 1)
+        if (weights != null)
         {
-            Keep<TSimd, TVector, T, TVectors>(sums + (2 * w), s1, t1);
-        }
+            Weigh<TSimd, TVector, T, TVectors>(weights, totals, s0, t0);
+            if (TColumns.Count > 1)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (2 * w), totals + w, s1, t1);
+            }
 
-        if (TColumns.Count > 2)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (4 * w), s2, t2);
-        }
+            if (TColumns.Count > 2)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (4 * w), totals + (2 * w), s2, t2);
+            }
 
-        if (TColumns.Count > 3)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (6 * w), s3, t3);
-        }
+            if (TColumns.Count > 3)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (6 * w), totals + (3 * w), s3, t3);
+            }
 
-        if (TColumns.Count > 4)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (8 * w), s4, t4);
-        }
+            if (TColumns.Count > 4)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (8 * w), totals + (4 * w), s4, t4);
+            }
 
-        if (TColumns.Count > 5)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (10 * w), s5, t5);
-        }
+            if (TColumns.Count > 5)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (10 * w), totals + (5 * w), s5, t5);
+            }
 
-        if (TColumns.Count > 6)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (12 * w), s6, t6);
-        }
+            if (TColumns.Count > 6)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (12 * w), totals + (6 * w), s6, t6);
+            }
 
-        if (TColumns.Count > 7)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (14 * w), s7, t7);
-        }
+            if (TColumns.Count > 7)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (14 * w), totals + (7 * w), s7, t7);
+            }
 
-        if (TColumns.Count > 8)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (16 * w), s8, t8);
-        }
+            if (TColumns.Count > 8)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (16 * w), totals + (8 * w), s8, t8);
+            }
 
-        if (TColumns.Count > 9)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (18 * w), s9, t9);
-        }
+            if (TColumns.Count > 9)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (18 * w), totals + (9 * w), s9, t9);
+            }
 
-        if (TColumns.Count > 10)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (20 * w), s10, t10);
-        }
+            if (TColumns.Count > 10)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (20 * w), totals + (10 * w), s10, t10);
+            }
 
-        if (TColumns.Count > 11)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (22 * w), s11, t11);
-        }
+            if (TColumns.Count > 11)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (22 * w), totals + (11 * w), s11, t11);
+            }
 
-        if (TColumns.Count > 12)
-        {
-            Keep<TSimd, TVector, T, TVectors>(sums + (24 * w), s12, t12);
-        }
+            if (TColumns.Count > 12)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (24 * w), totals + (12 * w), s12, t12);
+            }
 
-        if (TColumns.Count > 13)
+            if (TColumns.Count > 13)
+            {
+                Weigh<TSimd, TVector, T, TVectors>(weights + (26 * w), totals + (13 * w), s13, t13);
+            }
+        }
+        else
         {
-            Keep<TSimd, TVector, T, TVectors>(sums + (26 * w), s13, t13);
+            Keep<TSimd, TVector, T, TVectors>(sums, s0, t0);
+            if (TColumns.Count > 1)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (2 * w), s1, t1);
+            }
+
+            if (TColumns.Count > 2)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (4 * w), s2, t2);
+            }
+
+            if (TColumns.Count > 3)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (6 * w), s3, t3);
+            }
+
+            if (TColumns.Count > 4)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (8 * w), s4, t4);
+            }
+
+            if (TColumns.Count > 5)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (10 * w), s5, t5);
+            }
+
+            if (TColumns.Count > 6)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (12 * w), s6, t6);
+            }
+
+            if (TColumns.Count > 7)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (14 * w), s7, t7);
+            }
+
+            if (TColumns.Count > 8)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (16 * w), s8, t8);
+            }
+
+            if (TColumns.Count > 9)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (18 * w), s9, t9);
+            }
+
+            if (TColumns.Count > 10)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (20 * w), s10, t10);
+            }
+
+            if (TColumns.Count > 11)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (22 * w), s11, t11);
+            }
+
+            if (TColumns.Count > 12)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (24 * w), s12, t12);
+            }
+
+            if (TColumns.Count > 13)
+            {
+                Keep<TSimd, TVector, T, TVectors>(sums + (26 * w), s13, t13);
+            }
         }
     }
 
@@ -337,5 +413,15 @@ internal static unsafe class KhatriRaoTile
         {
             TSimd.Store(sums + TSimd.Count, second);
         }
+    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Weigh<TSimd, TVector, T, TVectors>(T* weights, T* totals, TVector first, TVector second)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TVectors : struct, ITileCount
+    {
+        TVector total = TSimd.MultiplyAdd(first, TSimd.Load(weights), TSimd.Load(totals));
+        TSimd.Store(totals, TVectors.Count > 1 ? TSimd.MultiplyAdd(second, TSimd.Load(weights + TSimd.Count), total) : total);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Polyad.Managed;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal readonly unsafe struct PageVisits<T>(T* data, nint pitch, int lines, ni
     private const nint PageBytes = 4096;
 
     /// <summary>Looks up one share. An address beyond the data does no harm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Visit(int index)
     {
         // Of lines that share a page one is enough.

@@ -48,6 +48,7 @@ internal static unsafe partial class StreamedMttkrp<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Keep<TSimd, TVector>(T* x, nint pitch, in KhatriRaoPanels<T> k, int rank, nint column, int columns, nint from, nint to, T* z)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -77,6 +78,7 @@ internal static unsafe partial class StreamedMttkrp<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepRows<TSimd, TVector>(in KeptRows x, in KhatriRaoPanels<T> k, T* last, int rank, nint row, nint rows, nint from, nint to, T* g)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -93,17 +95,23 @@ internal static unsafe partial class StreamedMttkrp<T>
             int here = (int)Math.Min(together, row + rows - first);
             for (nint b = from; b < to; b++)
             {
+                bool complete = b + 1 == to;
                 int count = block.Make<TSimd, TVector>(b);
                 T* lines = x.Data + (first * x.RowPitch) + x.Offset(k.Cut, b);
-                nint later = b + 1 < to ? x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b) : (here * x.RowPitch) + x.Offset(k.Cut, from) - x.Offset(k.Cut, b);
+                nint later = complete ? (here * x.RowPitch) + x.Offset(k.Cut, from) - x.Offset(k.Cut, b) : x.Offset(k.Cut, b + 1) - x.Offset(k.Cut, b);
                 for (int i = 0; i < here; i++)
                 {
                     T* line = lines + (i * x.RowPitch);
+                    if (complete)
+                    {
+                        new Span<T>(totals.Pointer, rank * lanes).Clear();
+                    }
+
                     PageVisits<T> pages = adjacent ? new(lines + later, x.Pitch, count, here * columns, here * tiles, i * tiles) : new(line + later, x.Pitch, count, columns, tiles);
                     Add<TSimd, TVector>(
                         line, x.Pitch, count, block, rank, columns, b > from, sums.Pointer + ((nint)i * size), i + 1 < here ? x.RowPitch : later - (i * x.RowPitch), pages,
-                        b + 1 < to ? null : weights.Pointer, totals.Pointer);
-                    for (int r = 0; r < rank && b + 1 == to; r++)
+                        complete ? weights.Pointer : null, totals.Pointer);
+                    for (int r = 0; r < rank && complete; r++)
                     {
                         g[((first - row + i) * rank) + r] = TSimd.Sum(TSimd.Load(totals.Pointer + (r * lanes)));
                     }
@@ -113,8 +121,8 @@ internal static unsafe partial class StreamedMttkrp<T>
     }
 
     /// <summary>
-    /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time, which all panels of K find in the first-level cache. Vectors further on are fetched
-    /// meanwhile; those after the last are at <paramref name="next"/>, and with every tile some <paramref name="pages"/> are looked up. Sums that are complete with this block are given their weights while they are in the cache, and added up in the totals.
+    /// The sums of so many columns += lines of X times a block of K, two vectors of columns at a time, which pass all panels of K. Vectors further on are fetched meanwhile; those after the last are at
+    /// <paramref name="next"/>, and with every tile some <paramref name="pages"/> are looked up. Sums that are complete with this block go with their <paramref name="weights"/> into the <paramref name="totals"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TSimd, TVector>(
@@ -133,27 +141,38 @@ internal static unsafe partial class StreamedMttkrp<T>
             T* ahead = lines + (tile + away < tiles ? (tile + away) * wide : next + ((tile + away - tiles) * wide)) + lanes - 1;
             for (int panel = 0; panel < panels; panel++)
             {
-                // Of several passes over the same vectors the first two fetch one each.
                 T* k = block.Panel(panel, out int width);
-                T* fetch = panel == 0 ? ahead : panel == 1 ? ahead + lanes : x;
-                nint also = panels == 1 ? lanes : 0;
-                T* s = sums + ((((nint)tile * rank) + block.Column(panel)) * wide);
-                if (second > 0)
+                int column = block.Column(panel);
+                nint at = (((nint)tile * rank) + column) * wide;
+                T* w = weights == null ? null : weights + at;
+                T* fetch = Share(ahead, x, lanes, pitch, count, panel, panels, out nint also, out nint otherStep);
+                if (second == 0)
                 {
-                    Tile<TSimd, TVector, Two, One>(width, count, 0, x, second, pitch, k, 0, resume, s, fetch, also, pitch);
+                    Tile<TSimd, TVector, One, One, Two>(width, count, 0, x, 0, pitch, k, 0, resume, sums + at, w, totals + (column * lanes), fetch, also, pitch, otherStep);
+                }
+                else if (panels == 1)
+                {
+                    Tile<TSimd, TVector, Two, One, Two>(width, count, 0, x, second, pitch, k, 0, resume, sums + at, w, totals + (column * lanes), fetch, also, pitch, otherStep);
                 }
                 else
                 {
-                    Tile<TSimd, TVector, One, One>(width, count, 0, x, 0, pitch, k, 0, resume, s, fetch, also, pitch);
+                    Tile<TSimd, TVector, Two, One, One>(width, count, 0, x, second, pitch, k, 0, resume, sums + at, w, totals + (column * lanes), fetch, also, pitch, otherStep);
                 }
             }
-
-            if (weights != null)
-            {
-                nint at = (nint)tile * rank * wide;
-                Weigh<TSimd, TVector>(sums + at, weights + at, rank, second > 0, tile > 0, totals);
-            }
         }
+    }
+
+    /// <summary>
+    /// The share of a pass over the lines in fetching two vectors of as many of them: a single pass fetches both in every step, of four each fetches half a vector, a line with every other step;
+    /// of further ones each asks for what is there.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* Share(T* ahead, T* x, int lanes, nint pitch, int count, int panel, int panels, out nint also, out nint otherStep)
+    {
+        int whole = Math.Max(0, 4 - panels), half = panel + whole;
+        also = panels == 1 ? lanes : 0;
+        otherStep = panels == 1 || panel < whole ? pitch : 0;
+        return panels == 1 ? ahead : panel < whole ? ahead + (panel * lanes) : half < 4 ? ahead + (half / 2 * lanes) + (half % 2 * (count / 2) * pitch) : x;
     }
 
     /// <summary>The entries of the last factor in the order of the sums, zero where a sum is there twice.</summary>
@@ -175,21 +194,6 @@ internal static unsafe partial class StreamedMttkrp<T>
 
                 done = counts ? column + 1 : done;
             }
-        }
-    }
-
-    /// <summary>Totals += the sums of a tile times their weights, lane by lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weigh<TSimd, TVector>(T* sums, T* weights, int rank, bool two, bool resume, T* totals)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-    {
-        int lanes = TSimd.Count;
-        for (int r = 0; r < rank; r++, sums += 2 * lanes, weights += 2 * lanes, totals += lanes)
-        {
-            TVector total = TSimd.Multiply(TSimd.Load(sums), TSimd.Load(weights));
-            total = resume ? TSimd.Add(TSimd.Load(totals), total) : total;
-            TSimd.Store(totals, two ? TSimd.MultiplyAdd(TSimd.Load(sums + lanes), TSimd.Load(weights + lanes), total) : total);
         }
     }
 

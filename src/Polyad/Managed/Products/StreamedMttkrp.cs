@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Polyad.Managed;
@@ -24,10 +25,10 @@ internal static unsafe partial class StreamedMttkrp<T>
 
     private const int KeptColumns = 512;
 
-    /// <summary>Lines of a block of K: with two vectors of as many lines of X they fit the first-level cache.</summary>
-    private const int KeptLines = 104;
+    /// <summary>Lines of a block of K: where it has few panels they fit the first-level cache with two vectors of as many lines of X; many panels come from the second-level cache either way, and long runs of sums in registers pay.</summary>
+    private const int KeptLines = 104, ManyPanelsLines = 304, ManyPanels = 3;
 
-    /// <summary>As <see cref="KeptLines"/> for lines a multiple of <see cref="AliasBytes"/> apart: they share a few places of each cache, and more of them would push each other out between being fetched and being used.</summary>
+    /// <summary>As <see cref="KeptLines"/>, for lines a multiple of <see cref="AliasBytes"/> apart: they share a few places of each cache, and more of them would push each other out between being fetched and being used.</summary>
     private const int AliasedLines = 16;
 
     /// <summary>Bytes after which addresses meet the same places of the nearest cache.</summary>
@@ -75,14 +76,16 @@ internal static unsafe partial class StreamedMttkrp<T>
     public static KhatriRaoBlocks<T> SumBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank)
         => new(factors[..mode], lengths[..mode], factors[(mode + 1)..], lengths[(mode + 1)..], rank, RunBytes / sizeof(T));
 
+    private static int BlockLines(int rank) => rank > (ManyPanels - 1) * TileColumns ? ManyPanelsLines : KeptLines;
+
     /// <summary>The blocks for <see cref="Keep"/>.</summary>
     public static KhatriRaoPanels<T> KeepBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int rank)
-        => new([], [], factors, lengths, rank, TileColumns, KeptLines);
+        => new([], [], factors, lengths, rank, TileColumns, BlockLines(rank));
 
     /// <summary>The blocks for <see cref="KeepRows"/>: of the factors before the mode, or where there are some between it and the last mode, of those with those before leading.</summary>
     public static KhatriRaoPanels<T> RowBlocks(ReadOnlySpan<nint> factors, ReadOnlySpan<nint> lengths, int mode, int rank, nint pitch)
     {
-        int most = pitch * sizeof(T) % AliasBytes == 0 ? AliasedLines : KeptLines;
+        int most = pitch * sizeof(T) % AliasBytes == 0 ? AliasedLines : BlockLines(rank);
         ReadOnlySpan<nint> before = factors[..mode], beforeLengths = lengths[..mode], between = factors[(mode + 1)..^1], betweenLengths = lengths[(mode + 1)..^1];
         return TensorLayout.Count(betweenLengths) == 1
             ? new([], [], [.. before, .. between], [.. beforeLengths, .. betweenLengths], rank, TileColumns, most)
@@ -106,6 +109,7 @@ internal static unsafe partial class StreamedMttkrp<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TSimd, TVector>(T* x, nint length, nint right, in KhatriRaoBlocks<T> k, int rank, nint row, int rows, nint from, nint to, T* g)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -139,11 +143,11 @@ internal static unsafe partial class StreamedMttkrp<T>
                         T* s = sums.Pointer + ((nint)(i / 2) * pair) + (2 * lanes * c);
                         if (i + 1 < here)
                         {
-                            Tile<TSimd, TVector, Two, None>(columns, count / lanes, tail, a, right, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, a + ahead, right, lanes);
+                            Tile<TSimd, TVector, Two, None, Two>(columns, count / lanes, tail, a, right, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, null, null, a + ahead, right, lanes, lanes);
                         }
                         else
                         {
-                            Tile<TSimd, TVector, One, None>(columns, count / lanes, tail, a, 0, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, a + ahead, right, lanes);
+                            Tile<TSimd, TVector, One, None, One>(columns, count / lanes, tail, a, 0, lanes, block.Pointer + (c * k.Stride), k.Stride, b > from, s, null, null, a + ahead, 0, lanes, lanes);
                         }
                     }
                 }
@@ -166,56 +170,59 @@ internal static unsafe partial class StreamedMttkrp<T>
         return (((line / lines * length) + row) * right) + (line % lines);
     }
 
-    private static void Tile<TSimd, TVector, TVectors, TBroadcast>(
-        int columns, int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, bool resume, T* sums, T* ahead, nint also, nint aheadStep)
+    /// <summary>The register tile for so many columns. Inlined: its many arguments would else be handed on twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tile<TSimd, TVector, TVectors, TBroadcast, TFetches>(
+        int columns, int steps, int tail, T* x, nint second, nint xStep, T* k, nint stride, bool resume, T* sums, T* weights, T* totals, T* ahead, nint also, nint aheadStep, nint otherStep)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TVectors : struct, ITileCount
         where TBroadcast : struct, ITileCount
+        where TFetches : struct, ITileCount
     {
         switch (columns)
         {
             case 1:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, One, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, One, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 2:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Two, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Two, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 3:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Three, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Three, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 4:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Four, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Four, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 5:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Five, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Five, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 6:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Six, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Six, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 7:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Seven, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Seven, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 8:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eight, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eight, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 9:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Nine, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Nine, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 10:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Ten, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Ten, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 11:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eleven, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Eleven, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 12:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Twelve, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Twelve, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             case 13:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Thirteen, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Thirteen, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
             default:
-                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Fourteen, TBroadcast>(steps, tail, x, second, xStep, k, stride, resume, sums, ahead, also, aheadStep);
+                KhatriRaoTile.Run<TSimd, TVector, T, TVectors, Fourteen, TBroadcast, TFetches>(steps, tail, x, second, xStep, k, stride, resume, sums, weights, totals, ahead, also, aheadStep, otherStep);
                 break;
         }
     }
