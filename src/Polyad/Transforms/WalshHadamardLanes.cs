@@ -30,7 +30,7 @@ internal readonly struct Lanes512Double : IWalshHadamardLanes<Vector512<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector512<double> Negate(Vector512<double> x, sbyte* negative)
-        => x ^ (Avx512F.ConvertToVector512Int64(Vector64.Load(negative).ToVector128Unsafe()).AsDouble() & Vector512.Create(-0.0));
+        => x ^ (Avx512F.ConvertToVector512Int64(Sse2.LoadScalarVector128((long*)negative).AsSByte()).AsDouble() & Vector512.Create(-0.0));
 }
 
 internal readonly struct Lanes256Double : IWalshHadamardLanes<Vector256<double>>
