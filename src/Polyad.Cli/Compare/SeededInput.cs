@@ -11,17 +11,35 @@ internal static class SeededInput
     public static double Epsilon<T>()
         => typeof(T) == typeof(float) ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52);
 
+    /// <summary>Room for a result, zeros.</summary>
+    public static T[] Zeros<T>(long count)
+        where T : unmanaged
+    {
+        T[] values = Fresh<T>(count);
+        values.AsSpan().Clear();
+        return values;
+    }
+
     /// <summary>Uniform in [-1, 1).</summary>
     public static T[] Uniform<T>(long count, int stream = 0)
         where T : unmanaged, INumberBase<T>
     {
         Random random = new(Seed + stream);
-        T[] values = new T[count];
+        T[] values = Fresh<T>(count);
         for (long i = 0; i < count; i++)
         {
             values[i] = T.CreateTruncating((2 * random.NextDouble()) - 1);
         }
 
+        return values;
+    }
+
+    /// <summary>Memory as the library's own results have it.</summary>
+    private static T[] Fresh<T>(long count)
+        where T : unmanaged
+    {
+        T[] values = GC.AllocateUninitializedArray<T>(checked((int)count));
+        FreshMemory.Populate<T>(values);
         return values;
     }
 

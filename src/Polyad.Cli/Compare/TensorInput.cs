@@ -53,7 +53,7 @@ internal sealed class TensorInput<T>
 
     public Tensor<T> Tensor { get; }
 
-    public static TensorInput<T> Empty(int[] shape) => new(shape, new T[TensorInput.Elements(shape)]);
+    public static TensorInput<T> Empty(int[] shape) => new(shape, SeededInput.Zeros<T>(TensorInput.Elements(shape)));
 
     /// <summary>Entry (i, j) of the mode-n unfolding: the remaining modes in order, the last one fastest.</summary>
     public T Unfolded(int mode, int i, int j)

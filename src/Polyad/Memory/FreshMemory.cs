@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace Polyad;
 
 /// <summary>
-/// Brings the pages of large, newly allocated memory into being at little cost. The system gives a page only when it is first written, by a fault for each 4 KiB: on a virtual machine
-/// a result of 8 MB can cost more time in faults than in arithmetic. Linux is asked for pages of 2 MiB, and for those of a result in one call. On other systems nothing happens.
+/// Large tensors whose memory costs little to come by. The system gives a page only when it is first written, by a fault for each 4 KiB: on a virtual machine
+/// a result of 8 MB can cost more time in faults than in arithmetic. Here Linux is asked for pages of 2 MiB, and for all of them in one call (transparent huge pages, where the machine's
+/// setting is not "never"). All of the library's large results are made so; use it for your own. Small tensors, and other systems, are as the framework has them.
 /// </summary>
-internal static unsafe partial class FreshMemory
+public static unsafe partial class FreshMemory
 {
     /// <summary>The larger pages of x64, and of arm64 with pages of 4 KiB; where the system has others it takes what fits.</summary>
-    public const nuint LargePage = 2 << 20;
+    internal const nuint LargePage = 2 << 20;
 
     /// <summary>Below this, a call costs as much as it saves.</summary>
     private const nuint SmallestBytes = 1 << 20;
@@ -21,8 +22,11 @@ internal static unsafe partial class FreshMemory
     /// <summary>MADV_POPULATE_WRITE of Linux 5.14: make every page present and writable. An older kernel refuses it, and nothing is lost.</summary>
     private const int PopulateForWriting = 23;
 
-    /// <summary>A new tensor of zeros whose memory is present.</summary>
-    public static Tensor<T> Zeros<T>(ReadOnlySpan<nint> lengths)
+    /// <summary>A new dense tensor of zeros, row-major, whose memory is present.</summary>
+    /// <param name="lengths">Its shape; a length may be 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A length is negative.</exception>
+    /// <exception cref="OverflowException">There are more elements than an address can count.</exception>
+    public static Tensor<T> Zeros<T>(params ReadOnlySpan<nint> lengths)
         where T : unmanaged
     {
         // The runtime would clear a large array before it can be asked for large pages.
@@ -32,7 +36,7 @@ internal static unsafe partial class FreshMemory
     }
 
     /// <summary>As <see cref="Zeros"/>, with whatever the memory held: for a tensor that will be overwritten.</summary>
-    public static Tensor<T> Uninitialized<T>(ReadOnlySpan<nint> lengths)
+    public static Tensor<T> Uninitialized<T>(params ReadOnlySpan<nint> lengths)
         where T : unmanaged
     {
         Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(lengths);
@@ -40,7 +44,8 @@ internal static unsafe partial class FreshMemory
         return tensor;
     }
 
-    /// <summary>Makes the memory of <paramref name="destination"/> present. The content does not change.</summary>
+    /// <summary>Makes the memory of <paramref name="destination"/> present, on large pages as far as none of it has been written. The content does not change.</summary>
+    /// <param name="destination">Newly allocated memory, best by <see cref="GC.AllocateUninitializedArray{T}(int, bool)"/>: the framework clears a large array first.</param>
     public static void Populate<T>(Span<T> destination)
         where T : unmanaged
     {
@@ -58,7 +63,7 @@ internal static unsafe partial class FreshMemory
     }
 
     /// <summary>Asks for large pages where a block of memory holds whole ones; they come when they are first written.</summary>
-    public static void AdviseLargePages(void* start, nuint bytes)
+    internal static void AdviseLargePages(void* start, nuint bytes)
     {
         if (bytes >= LargePage && OperatingSystem.IsLinux())
         {

@@ -50,6 +50,14 @@ public sealed class FreshMemoryTests
     }
 
     [Fact]
+    public void Shapes_that_no_array_holds_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => FreshMemory.Zeros<double>(3, -1));
+        Assert.Throws<OverflowException>(() => FreshMemory.Zeros<double>(1 << 20, 1 << 20));
+        Assert.Throws<OverflowException>(() => FreshMemory.Uninitialized<double>(nint.MaxValue, 2));
+    }
+
+    [Fact]
     public unsafe void Large_scratch_begins_a_large_page()
     {
         using Scratch<double> scratch = Workspace.Rent<double>(1_234_567);

@@ -21,7 +21,7 @@ internal sealed class CholeskyOperation : IOperation
     private sealed class Work<T>(int n) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _a = SeededInput.Symmetric<T>(n, n), _l = new T[(long)n * n];
+        private readonly T[] _a = SeededInput.Symmetric<T>(n, n), _l = SeededInput.Zeros<T>((long)n * n);
 
         public override void Run(ILinearAlgebraBackend engine) => engine.Cholesky(new ReadOnlyMatrixView<T>(_a, n, n), new MatrixView<T>(_l, n, n));
 

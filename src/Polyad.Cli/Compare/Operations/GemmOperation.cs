@@ -21,7 +21,7 @@ internal sealed class GemmOperation : IOperation
     private sealed class Work<T>(int m, int n, int k) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _a = SeededInput.Uniform<T>((long)m * k, 1), _b = SeededInput.Uniform<T>((long)k * n, 2), _c = new T[(long)m * n];
+        private readonly T[] _a = SeededInput.Uniform<T>((long)m * k, 1), _b = SeededInput.Uniform<T>((long)k * n, 2), _c = SeededInput.Zeros<T>((long)m * n);
 
         public override void Run(ILinearAlgebraBackend engine)
             => engine.MatMul(T.One, new ReadOnlyMatrixView<T>(_a, m, k), new ReadOnlyMatrixView<T>(_b, k, n), T.Zero, new MatrixView<T>(_c, m, n));

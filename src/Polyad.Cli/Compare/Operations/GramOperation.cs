@@ -21,7 +21,7 @@ internal sealed class GramOperation : IOperation
     private sealed class Work<T>(int m, int n) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _c = new T[(long)n * n];
+        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _c = SeededInput.Zeros<T>((long)n * n);
 
         public override void Run(ILinearAlgebraBackend engine)
             => engine.Gram(T.One, new ReadOnlyMatrixView<T>(_a, m, n).Transpose, T.Zero, new MatrixView<T>(_c, n, n));

@@ -15,7 +15,7 @@ internal sealed class LinearSketchOperation(string name, SketchDistribution dist
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly SketchOperator<T> _sketch = distribution.Create<T>(features, n, 1);
-        private readonly T[] _x = SeededInput.Uniform<T>((long)m * n), _y = new T[(long)m * features];
+        private readonly T[] _x = SeededInput.Uniform<T>((long)m * n), _y = SeededInput.Zeros<T>((long)m * features);
 
         public override void Run(ILinearAlgebraBackend engine)
             => _sketch.ApplyRightAdjoint(T.One, new ReadOnlyMatrixView<T>(_x, m, n), T.Zero, new MatrixView<T>(_y, m, features), engine);

@@ -21,7 +21,7 @@ internal sealed class LuOperation : IOperation
     private sealed class Work<T>(int n) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _a = SeededInput.Uniform<T>((long)n * n), _lu = new T[(long)n * n];
+        private readonly T[] _a = SeededInput.Uniform<T>((long)n * n), _lu = SeededInput.Zeros<T>((long)n * n);
         private readonly int[] _pivots = new int[n];
 
         public override void Run(ILinearAlgebraBackend engine) => engine.Lu(new ReadOnlyMatrixView<T>(_a, n, n), new MatrixView<T>(_lu, n, n), _pivots);

@@ -19,7 +19,7 @@ internal sealed class PolySketchOperation() : RowSketchOperation("polysketch")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly PolySketch<T> _sketch = new(n, Degree, features, seed: 1);
-        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = new T[(long)m * (1 + (Degree * features))];
+        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = SeededInput.Zeros<T>((long)m * (1 + (Degree * features)));
 
         public override void Run(ILinearAlgebraBackend engine)
             => _sketch.Apply(new ReadOnlyMatrixView<T>(_x, m, n), new MatrixView<T>(_y, m, _sketch.OutputDimension), engine);

@@ -19,7 +19,7 @@ internal sealed class PolynomialSketchOperation(string name, SketchFamily family
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly PolynomialSketch<T> _sketch = family.Create<T>(n, Degree, features, seed: 1);
-        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = new T[(long)m * features];
+        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = SeededInput.Zeros<T>((long)m * features);
 
         public override void Run(ILinearAlgebraBackend engine)
             => _sketch.Apply(new ReadOnlyMatrixView<T>(_x, m, n), new MatrixView<T>(_y, m, features), engine);

@@ -17,7 +17,7 @@ internal sealed class QrLeastSquaresOperation() : LeastSquaresOperation("lstsq-q
         public Work(int m, int n)
         {
             (_m, _n, _k) = (m, n, Math.Min(m, n + 1));
-            (_both, _r, _x) = (new T[(long)m * (n + 1)], new T[(long)_k * (n + 1)], new T[n]);
+            (_both, _r, _x) = (SeededInput.Zeros<T>((long)m * (n + 1)), SeededInput.Zeros<T>((long)_k * (n + 1)), new T[n]);
             MatrixView<T> both = new(_both, m, n + 1);
             new ReadOnlyMatrixView<T>(SeededInput.Uniform<T>((long)m * n), m, n).CopyTo(both.Slice(0, 0, m, n));
             new ReadOnlyMatrixView<T>(SeededInput.Uniform<T>(m, 1), m, 1).CopyTo(both.Slice(0, n, m, 1));
@@ -34,7 +34,7 @@ internal sealed class QrLeastSquaresOperation() : LeastSquaresOperation("lstsq-q
 
         public override double? AccuracyRatio()
         {
-            T[] a = new T[(long)_m * _n], b = new T[_m];
+            T[] a = SeededInput.Zeros<T>((long)_m * _n), b = new T[_m];
             ReadOnlyMatrixView<T> both = new(_both, _m, _n + 1);
             both.Slice(0, 0, _m, _n).CopyTo(new MatrixView<T>(a, _m, _n));
             both.Slice(0, _n, _m, 1).CopyTo(new MatrixView<T>(b, _m, 1));

@@ -22,7 +22,7 @@ internal sealed class QrOperation : IOperation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly int _k = Math.Min(m, n);
-        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _q = new T[(long)m * Math.Min(m, n)], _r = new T[(long)Math.Min(m, n) * n];
+        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _q = SeededInput.Zeros<T>((long)m * Math.Min(m, n)), _r = SeededInput.Zeros<T>((long)Math.Min(m, n) * n);
 
         public override void Run(ILinearAlgebraBackend engine)
             => engine.Qr(new ReadOnlyMatrixView<T>(_a, m, n), new MatrixView<T>(_q, m, _k), new MatrixView<T>(_r, _k, n));

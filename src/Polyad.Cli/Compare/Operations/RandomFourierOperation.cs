@@ -21,7 +21,7 @@ internal sealed class RandomFourierOperation() : RowSketchOperation("rff")
     private sealed class Work<T>(int m, int n, int features) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = new T[(long)m * features];
+        private readonly T[] _x = SeededInput.UnitRows<T>(m, n), _y = SeededInput.Zeros<T>((long)m * features);
         private readonly Dictionary<ILinearAlgebraBackend, FeatureMap<T>> _maps = [];
 
         public override void Run(ILinearAlgebraBackend engine)

@@ -22,7 +22,7 @@ internal sealed class SvdOperation : IOperation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly int _k = Math.Min(m, n);
-        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _u = new T[(long)m * Math.Min(m, n)], _s = new T[Math.Min(m, n)], _vt = new T[(long)Math.Min(m, n) * n];
+        private readonly T[] _a = SeededInput.Uniform<T>((long)m * n), _u = SeededInput.Zeros<T>((long)m * Math.Min(m, n)), _s = new T[Math.Min(m, n)], _vt = SeededInput.Zeros<T>((long)Math.Min(m, n) * n);
 
         public override void Run(ILinearAlgebraBackend engine)
             => engine.Svd(new ReadOnlyMatrixView<T>(_a, m, n), new MatrixView<T>(_u, m, _k), _s, new MatrixView<T>(_vt, _k, n));

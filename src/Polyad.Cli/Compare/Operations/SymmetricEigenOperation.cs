@@ -21,7 +21,7 @@ internal sealed class SymmetricEigenOperation : IOperation
     private sealed class Work<T>(int n) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _a = SeededInput.Symmetric<T>(n, 0), _w = new T[n], _v = new T[(long)n * n];
+        private readonly T[] _a = SeededInput.Symmetric<T>(n, 0), _w = new T[n], _v = SeededInput.Zeros<T>((long)n * n);
 
         public override void Run(ILinearAlgebraBackend engine) => engine.SymmetricEigen(new ReadOnlyMatrixView<T>(_a, n, n), _w, new MatrixView<T>(_v, n, n));
 

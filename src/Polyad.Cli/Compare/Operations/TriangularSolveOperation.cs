@@ -21,7 +21,7 @@ internal sealed class TriangularSolveOperation : IOperation
     private sealed class Work<T>(int n) : Workload
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _l = WellConditioned(n), _b = SeededInput.Uniform<T>((long)n * n, 2), _x = new T[(long)n * n];
+        private readonly T[] _l = WellConditioned(n), _b = SeededInput.Uniform<T>((long)n * n, 2), _x = SeededInput.Zeros<T>((long)n * n);
 
         public override void Run(ILinearAlgebraBackend engine)
         {

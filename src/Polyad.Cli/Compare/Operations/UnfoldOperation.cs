@@ -21,7 +21,7 @@ internal sealed class UnfoldOperation : IOperation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly TensorInput<T> _x = new(shape);
-        private readonly T[] _y = new T[TensorInput.Elements(shape)];
+        private readonly T[] _y = SeededInput.Zeros<T>(TensorInput.Elements(shape));
 
         public override void Run(ILinearAlgebraBackend engine)
             => engine.Unfold(_x.Tensor.AsReadOnlyTensorSpan(), mode, new MatrixView<T>(_y, shape[mode], _y.Length / shape[mode]));
