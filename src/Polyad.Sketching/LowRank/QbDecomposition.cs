@@ -93,7 +93,8 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         ArgumentNullException.ThrowIfNull(Distribution);
         ILinearAlgebraBackend engine = Engine;
         double norm = a.FrobeniusNorm ?? double.NaN, kept = 0, error = norm == 0 ? 0 : 1;
-        Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, most]), right = Tensor.CreateFromShape<T>([most, a.Columns]);
+        int room = tolerance == 0 ? most : (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
+        Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, room]), right = Tensor.CreateFromShape<T>([room, a.Columns]);
         SketchState state = Draws(0);
         int found = 0;
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
@@ -101,6 +102,12 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
+            if (found + count > room)
+            {
+                room = (int)Math.Min(most, 2L * room);
+                (basis, right) = (basis.Enlarged(a.Rows, room), right.Enlarged(room, a.Columns));
+            }
+
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
             MatrixView<T> q = Block(a, s, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns), blocks, engine);
@@ -121,7 +128,7 @@ public sealed class QbDecomposition : RandomizedAlgorithm
             progress?.Report(new(block, error));
         }
 
-        return new(basis.FirstColumns(found), found == most ? right : right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
+        return new(basis.FirstColumns(found), found == room ? right : right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
     }
 
     /// <summary>An orthonormal block of the range of A - Q B that is orthogonal to Q.</summary>

@@ -77,15 +77,21 @@ public sealed class RangeFinder : RandomizedAlgorithm
 
         cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, most]);
+        int found = 0, block = 0, room = (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
+        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, room]);
         SketchState state = Draws(0);
-        int found = 0, block = 0;
         double bound = Bound(probes);
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
         while (bound > tolerance && found < most)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
+            if (found + count > room)
+            {
+                room = (int)Math.Min(most, 2L * room);
+                basis = basis.Enlarged(a.Rows, room);
+            }
+
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
             MatrixView<T> image = blocks.Image(count), orthonormal = blocks.Basis(count), coImage = blocks.CoImage(count), coBasis = blocks.CoBasis(count);

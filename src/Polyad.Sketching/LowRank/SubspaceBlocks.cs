@@ -9,6 +9,9 @@ namespace Polyad.Sketching;
 internal sealed class SubspaceBlocks<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>How many blocks of a basis there is room for at first where its rank is not known: room for min(m, n) columns may be more than there is memory, and the rows of a narrow basis share pages.</summary>
+    public const long FirstRoom = 8;
+
     private readonly int _rows, _columns;
     private Scratch<T> _image, _basis, _coImage, _coBasis, _triangle;
 
