@@ -94,27 +94,10 @@ public sealed class RangeFinder : RandomizedAlgorithm
 
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
-            MatrixView<T> image = blocks.Image(count), orthonormal = blocks.Basis(count), coImage = blocks.CoImage(count), coBasis = blocks.CoBasis(count);
-            a.SketchRows(s, image, engine);
-            ReadOnlyMatrixView<T> known = basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found);
-            for (int q = 0; q < PowerIterations; q++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                OperatorProducts.ProjectOut(image, known, engine);
-                blocks.Orthonormalize(image, orthonormal, engine);
-                a.ApplyAdjoint(orthonormal, coImage, engine);
-                blocks.Orthonormalize(coImage, coBasis, engine);
-                a.Apply(coBasis, image, engine);
-            }
-
-            // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
-            OperatorProducts.ProjectOut(image, known, engine);
-            blocks.Orthonormalize(image, orthonormal, engine);
-            OperatorProducts.ProjectOut(orthonormal, known, engine);
-            blocks.Orthonormalize(orthonormal, image, engine);
-            ((ReadOnlyMatrixView<T>)image).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
+            MatrixView<T> q = blocks.NextBlock(a, s, PowerIterations, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), default, engine, cancellationToken);
+            ((ReadOnlyMatrixView<T>)q).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
             found += count;
-            OperatorProducts.ProjectOut(probes.AsMatrix(), image, engine);
+            OperatorProducts.ProjectOut(probes.AsMatrix(), q, engine);
             bound = Bound(probes);
             progress?.Report(new(++block, bound));
         }
