@@ -35,44 +35,50 @@ public class QuietPauseTests
     [Fact]
     public void TheWindowIsAtLeastATickOfTheClockThatBooksCpuTime() => Assert.True(QuietPause.Window >= TimeSpan.FromMilliseconds(10));
 
-    [Theory]
-    [InlineData("managed,mathnet", 2, 5)]
-    [InlineData("managed,mathnet", 1, 0)]
-    [InlineData("managed", 2, 0)]
-    public void ItLiesBetweenTwoEnginesOfSeveralThreads(string engines, int threads, int expected)
+    [Fact]
+    public void ItComesWhereTheTurnGoesToAnotherEngineAndSeveralThreadsAreMeasured()
     {
         (QuietPause pause, List<TimeSpan> windows) = Pause(0);
+        EngineTurns turns = new(pause);
 
-        CompareReport report = Run(engines, threads, pause);
+        Assert.Equal([false, true, false, true], new[] { "a", "b", "b", "a" }.Select(id => turns.To(id, 2)));
+        Assert.Equal([false, false], new[] { "b", "a" }.Select(id => turns.To(id, 1)));
 
-        // Two warm-ups, then two rounds of both: the engine changes before every one but the first.
-        Assert.Equal(expected, windows.Count);
-        Assert.All(report.Results, static r => Assert.Equal(2, r.SamplesS.Count));
-        Assert.Empty(report.Notes);
+        Assert.Equal(2, windows.Count);
+        Assert.Empty(turns.Notes);
     }
 
     [Fact]
-    public void EnginesWhoseThreadsDoNotStopAreNamed()
+    public void EnginesWhoseThreadsDoNotStopAreNamedOnce()
     {
-        CompareReport report = Run("managed,mathnet", 2, Pause(int.MaxValue).Pause);
+        EngineTurns turns = new(Pause(int.MaxValue).Pause);
+        foreach (string id in new[] { "b", "a", "b", "a" })
+        {
+            turns.To(id, 2);
+        }
 
-        Assert.Equal(2, report.Notes.Count);
-        Assert.Contains("after a sample of managed", report.Notes[0], StringComparison.Ordinal);
-        Assert.Contains("after a sample of mathnet", report.Notes[1], StringComparison.Ordinal);
+        Assert.Collection(turns.Notes, static a => Assert.Contains("after a sample of a:", a, StringComparison.Ordinal), static b => Assert.Contains("after a sample of b:", b, StringComparison.Ordinal));
     }
 
-    private static CompareReport Run(string engines, int threads, QuietPause pause)
+    [Fact]
+    public void AComparisonTakesTurns()
     {
         EngineRegistration.Ensure();
+        (QuietPause pause, List<TimeSpan> windows) = Pause(0);
         CompareOptions options = new()
         {
-            Backends = engines.Split(','),
+            Backends = ["managed", "mathnet"],
             Problems = ProblemList.Create(["gemm"], [16], [], null, []),
             Dtypes = ["f64"],
-            Threads = [threads],
+            Threads = [2],
             Rounds = 2,
         };
-        return new Comparison(options, static _ => { }, pause).Run(CancellationToken.None);
+
+        CompareReport report = new Comparison(options, static _ => { }, pause).Run(CancellationToken.None);
+
+        // Two warm-ups, then two rounds of both: the engine changes before every one but the first.
+        Assert.Equal(5, windows.Count);
+        Assert.All(report.Results, static r => Assert.Equal(2, r.SamplesS.Count));
     }
 
     /// <summary>One other thread is busy for so many windows, then none is.</summary>

@@ -24,10 +24,8 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
 
     private static readonly (string Id, ILinearAlgebraBackend Engine)[] NoEngine = [(ManagedBackend.Shared.Id, ManagedBackend.Shared)];
 
-    private readonly QuietPause _pause = pause ?? new QuietPause();
+    private readonly EngineTurns _turns = new(pause ?? new QuietPause());
     private readonly List<Measurement> _measurements = [];
-    private readonly SortedSet<string> _restless = new(StringComparer.Ordinal);
-    private string? _last;
     private readonly Dictionary<int, Ceiling> _ceilings = [];
     private long _limitsMeasured = Stopwatch.GetTimestamp();
 
@@ -85,7 +83,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         }
 
         MachineReport machine = MachineReport.From(_ceilings.Values);
-        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)), [.. leftOut, .. Restless()]);
+        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)), [.. leftOut, .. _turns.Notes]);
     }
 
     /// <summary>Whether two engines' middle halves of times overlap: then neither is called faster.</summary>
@@ -118,7 +116,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             _measurements.Add(measurement);
             try
             {
-                _ = TurnTo(measurement);
+                _ = _turns.To(id, threads);
                 double seconds = WarmUp(workload, measurement);
                 measurement.RunSeconds = seconds / measurement.Repetitions;
                 measurement.Rounds = (int)Math.Clamp(options.MostSeconds / seconds, 1, options.Rounds);
@@ -141,7 +139,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             foreach (Measurement measurement in running.Where(static m => m.Samples.Count < m.Rounds))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (TurnTo(measurement))
+                if (_turns.To(measurement.Id, threads))
                 {
                     Wake(workload, measurement);
                 }
@@ -149,24 +147,6 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
                 measurement.Samples.Add(Seconds(workload, measurement.Engine, measurement.Repetitions) / measurement.Repetitions);
             }
         }
-    }
-
-    /// <summary>Lets the threads of the engine before come to rest, where it was another one and several threads are measured; whether it paused for that.</summary>
-    private bool TurnTo(Measurement measurement)
-    {
-        string? before = _last;
-        _last = measurement.Id;
-        if (measurement.Threads == 1 || before is null || before == measurement.Id)
-        {
-            return false;
-        }
-
-        if (!_pause.Wait())
-        {
-            _restless.Add(before);
-        }
-
-        return true;
     }
 
     /// <summary>
@@ -187,9 +167,6 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         }
         while (Stopwatch.GetElapsedTime(start).TotalSeconds < WakingSeconds);
     }
-
-    private IEnumerable<string> Restless()
-        => _restless.Select(static id => $"Threads were still busy {QuietPause.Longest.TotalMilliseconds:F0} ms after a sample of {id}: the engine that was measured next may have been slowed.");
 
     /// <summary>Returns the seconds that a sample will take.</summary>
     private static double WarmUp(Workload workload, Measurement measurement)
