@@ -73,7 +73,7 @@ internal sealed class ComplexToReal : IExperiment
         }
 
         double furthest = 0;
-        Tensor<double> rows = sets[0].UnitRows(8);
+        Tensor<double> rows = sets[0].UnitRows(VarianceTrial.Rows);
         foreach (int degree in plan.VarianceDegrees)
         {
             foreach (Contender contender in Contenders)
@@ -86,7 +86,7 @@ internal sealed class ComplexToReal : IExperiment
         }
 
         (Verdict verdict, string reason) = Judge(errors, furthest);
-        string setting = $"kernel (x.y/2 + 1/2)^p on rows of unit length: {string.Join(", ", sets.Select(s => $"{Math.Min(plan.Rows, (int)s.Features.Lengths[0])} rows of {s.Name} ({s.Features.Lengths[1]} columns)"))}; relative Frobenius error of the kernel matrix over {plan.Seeds} seeds; variances over {plan.VarianceRuns} seeds for {Pairs.Length} pairs of rows.";
+        string setting = $"kernel (x.y/2 + 1/2)^p on rows of unit length: {string.Join(", ", sets.Select(s => $"{Math.Min(plan.Rows, (int)s.Features.Lengths[0])} rows of {s.Name} ({s.Features.Lengths[1]} columns)"))}; relative Frobenius error of the kernel matrix over {plan.Seeds} seeds; variances over {plan.VarianceRuns} seeds for {VarianceTrial.Pairs.Length} pairs of rows.";
         return new ExperimentOutcome(verdict, reason, setting, table, Chart(errors, sets[0].Name, plan.Degrees[^1]));
     }
 
@@ -95,7 +95,7 @@ internal sealed class ComplexToReal : IExperiment
     {
         string[] published = [SketchFamily.Product().Name, SketchFamily.ProductSrht().Name];
         (Measured Complex, Measured Real)[] pairs = [.. errors.Where(e => e.Degree >= 3 && published.Contains(e.Sketch)).Select(e => (e, errors.Single(r => r.At == e.At && r.Sketch == RealForm(e.Sketch))))];
-        int below = pairs.Count(static p => p.Real.Error.Mean - p.Complex.Error.Mean > 2 * Math.Sqrt(Square(p.Real.Error.StandardError) + Square(p.Complex.Error.StandardError)));
+        int below = pairs.Count(static p => p.Complex.Error.IsClearlyBelow(p.Real.Error));
         Measured[] best = [.. errors.GroupBy(static e => (e.Data, e.Degree)).Select(static g => g.Where(e => e.Features == g.Max(static m => m.Features)).MinBy(static e => e.Error.Mean)!)];
         int won = best.Count(static b => Contenders.Single(c => c.Family.Name == b.Sketch).IsComplex);
         bool first = pairs.Length > 0 && below == pairs.Length, second = won == best.Length, third = furthest <= MostStandardErrors;
@@ -104,19 +104,18 @@ internal sealed class ComplexToReal : IExperiment
         return (first && second && third ? Verdict.Reproduced : first ? Verdict.Partly : Verdict.NotAtThisSize, reason);
     }
 
-    private static readonly (int First, int Second)[] Pairs = [(0, 1), (2, 3), (4, 5), (6, 7), (0, 7), (3, 4)];
-
     private static VarianceTrial Variance(SketchFamily family, PolynomialKernel kernel, Tensor<double> rows, int features, ulong first, int runs, CancellationToken cancellationToken)
     {
         int d = (int)rows.Lengths[1];
         VarianceModel model = new(family, kernel, d, features);
         double[] all = [.. rows];
-        PredictedPair[] pairs = [.. Pairs.Select(p =>
+        return VarianceTrial.Of(seed => family.Create<double>(d, kernel, features, seed).Apply(rows), Predicted, first, runs, cancellationToken);
+
+        PredictedPair Predicted(int i, int j)
         {
-            ReadOnlySpan<double> x = all.AsSpan(p.First * d, d), y = all.AsSpan(p.Second * d, d);
-            return new PredictedPair(p.First, p.Second, kernel.Value(x, y), model.Predict(x, y).Variance);
-        })];
-        return VarianceTrial.Of(seed => family.Create<double>(d, kernel, features, seed).Apply(rows), pairs, first, runs, cancellationToken);
+            ReadOnlySpan<double> x = all.AsSpan(i * d, d), y = all.AsSpan(j * d, d);
+            return new PredictedPair(i, j, kernel.Value(x, y), model.Predict(x, y).Variance);
+        }
     }
 
     private static PolynomialKernel Kernel(int degree) => new(degree, 0.5, 0.5);
@@ -132,8 +131,6 @@ internal sealed class ComplexToReal : IExperiment
         };
 
     private static string? RealForm(string sketch) => Contenders.Single(c => c.Family.Name == sketch).RealForm;
-
-    private static double Square(double x) => x * x;
 
     /// <summary>An error of one sketch at one size.</summary>
     internal sealed record Measured(string Data, int Degree, int Features, string Sketch, Estimate Error)

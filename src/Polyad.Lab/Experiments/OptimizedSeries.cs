@@ -99,7 +99,7 @@ internal sealed class OptimizedSeries : IExperiment
         foreach (IGrouping<(string Data, int Features), Measured> group in errors.GroupBy(static e => (e.Data, e.Features)))
         {
             Estimate series = group.Single(static e => e.Map == Published).Error;
-            bool[] below = [.. Rivals.Select(r => Below(series, group.Single(e => e.Map == r.Name).Error))];
+            bool[] below = [.. Rivals.Select(r => series.IsClearlyBelow(group.Single(e => e.Map == r.Name).Error))];
             double share = series.Mean / group.Single(static e => e.Map == Rivals[0].Name).Error.Mean;
             settings++;
             belowAll += below.All(static b => b) ? 1 : 0;
@@ -110,9 +110,6 @@ internal sealed class OptimizedSeries : IExperiment
         string reason = string.Create(CultureInfo.InvariantCulture, $"below RFF, ORF and SORF in {belowAll} of {settings} settings, below RFF in {belowFourier}; its error is {best:F2} to {worst:F2} of RFF's");
         return (belowAll == settings && worst <= 0.5 ? Verdict.Reproduced : belowFourier == settings || belowAll > 0 ? Verdict.Partly : Verdict.NotAtThisSize, reason);
     }
-
-    private static bool Below(Estimate a, Estimate b)
-        => b.Mean - a.Mean > 2 * Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError));
 
     private static LabChart Chart(List<Measured> errors, string data)
         => new($"Gaussian kernel, {data}", "real features D", "relative Frobenius error")

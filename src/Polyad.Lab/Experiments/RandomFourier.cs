@@ -67,16 +67,17 @@ internal sealed class RandomFourier : IExperiment
         {
             const int Features = 100;
             progress?.Report($"variance of {name}, {plan.VarianceRuns} seeds");
-            Tensor<double> rows = LabData.Digits().First(8);
-            PredictedPair[] pairs = [.. Pairs.Select(p => Predicted(gram[p.First, p.Second], p, Features, form, orthogonal ? d : 0))];
+            Tensor<double> rows = LabData.Digits().First(VarianceTrial.Rows);
             VarianceTrial trial = VarianceTrial.Of(
-                seed => Map(kernel, Features, form, orthogonal ? ProjectionSampling.Orthogonal : ProjectionSampling.Independent, rows, seed), pairs, settings.Seed, plan.VarianceRuns, cancellationToken);
+                seed => Map(kernel, Features, form, orthogonal ? ProjectionSampling.Orthogonal : ProjectionSampling.Independent, rows, seed),
+                (i, j) => new PredictedPair(i, j, gram[i, j], RandomFourierVariance.Predict(-Math.Log(gram[i, j]), 1, Features, form, orthogonal ? d : 0).Variance),
+                settings.Seed, plan.VarianceRuns, cancellationToken);
             furthest = Math.Max(furthest, trial.Furthest);
             table.Add(name, Features, "", "", "", "", trial.Ratio, trial.Furthest);
         }
 
         (Verdict verdict, string reason) = Judge(errors, furthest);
-        string setting = string.Create(CultureInfo.InvariantCulture, $"Gaussian kernel exp(-gamma |x - y|^2) with gamma = {gamma:G4} (median distance) on {n} rows of digits ({d} columns); errors over all pairs, {plan.Seeds} seeds; variances over {plan.VarianceRuns} seeds for {Pairs.Length} pairs of rows.");
+        string setting = string.Create(CultureInfo.InvariantCulture, $"Gaussian kernel exp(-gamma |x - y|^2) with gamma = {gamma:G4} (median distance) on {n} rows of digits ({d} columns); errors over all pairs, {plan.Seeds} seeds; variances over {plan.VarianceRuns} seeds for {VarianceTrial.Pairs.Length} pairs of rows.");
         return new ExperimentOutcome(verdict, reason, setting, table, Chart(errors));
     }
 
@@ -111,11 +112,6 @@ internal sealed class RandomFourier : IExperiment
 
         return high;
     }
-
-    private static readonly (int First, int Second)[] Pairs = [(0, 1), (2, 3), (4, 5), (6, 7), (0, 7), (3, 4)];
-
-    private static PredictedPair Predicted(double k, (int First, int Second) pair, int features, FourierForm form, int orthogonalDimension)
-        => new(pair.First, pair.Second, k, RandomFourierVariance.Predict(-Math.Log(k), 1, features, form, orthogonalDimension).Variance);
 
     private static Tensor<double> Map(GaussianKernel kernel, int features, FourierForm form, ProjectionSampling sampling, Tensor<double> rows, ulong seed)
         => new RandomFourierFeatures<double> { Kernel = kernel, Dimension = features, Form = form, Sampling = sampling }.Fit(rows, seed).Transform(rows);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 
 namespace Polyad.Lab;
@@ -7,6 +8,21 @@ namespace Polyad.Lab;
 /// <param name="Furthest">The largest |measured - predicted| of a pair in standard errors of the measured variance.</param>
 internal readonly record struct VarianceTrial(double Ratio, double Furthest)
 {
+    /// <summary>The rows that experiments look at.</summary>
+    public const int Rows = 8;
+
+    /// <summary>The pairs of them: each row once, and two pairs across.</summary>
+    public static ImmutableArray<(int First, int Second)> Pairs { get; } = [(0, 1), (2, 3), (4, 5), (6, 7), (0, 7), (3, 4)];
+
+    /// <summary>A trial of the <see cref="Pairs"/> of <see cref="Rows"/> rows.</summary>
+    /// <param name="features">The features of the rows for a seed.</param>
+    /// <param name="predict">What is known of a pair.</param>
+    /// <param name="first">The first seed.</param>
+    /// <param name="runs">How many.</param>
+    /// <param name="cancellationToken">Looked at between runs.</param>
+    public static VarianceTrial Of(Func<ulong, Tensor<double>> features, Func<int, int, PredictedPair> predict, ulong first, int runs, CancellationToken cancellationToken)
+        => Of(features, [.. Pairs.Select(p => predict(p.First, p.Second))], first, runs, cancellationToken);
+
     /// <summary>Estimates are unbiased: the mean squared distance from the exact value is the variance.</summary>
     /// <param name="features">The features of the rows for a seed.</param>
     /// <param name="pairs">Pairs of rows with exact value and predicted variance.</param>

@@ -23,6 +23,10 @@ public readonly record struct Estimate(double Mean, double StandardError, int Ru
         return new Estimate(mean, Math.Sqrt(variance / samples.Count), samples.Count);
     }
 
+    /// <summary>Whether the mean is below another one by more than two standard errors of the difference of independent estimates.</summary>
+    internal bool IsClearlyBelow(Estimate other)
+        => other.Mean - Mean > 2 * Math.Sqrt((StandardError * StandardError) + (other.StandardError * other.StandardError));
+
     /// <summary>Mean and standard error to the digits that the error leaves.</summary>
     public override string ToString()
         => StandardError > 0

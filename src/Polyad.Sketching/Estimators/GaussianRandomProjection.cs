@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// of <see cref="GaussianSketch{T}"/> with the seed of the fit.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GaussianRandomProjection<T> : FeatureMap<T>
+public sealed class GaussianRandomProjection<T> : FeatureMap<T, GaussianRandomProjection<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k; null for the dimension that <see cref="Distortion"/> and the number of rows of the fit lead to.</summary>

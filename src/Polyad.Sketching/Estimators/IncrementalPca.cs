@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// centred, and of a row for the change of the mean. Memory is (k + batch) d whatever the number of rows. Signs make the entry of largest magnitude of each component positive.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class IncrementalPca<T> : FeatureMap<T>
+public sealed class IncrementalPca<T> : FeatureMap<T, IncrementalPca<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, the components that are kept; null for min(rows of the first batch, d).</summary>

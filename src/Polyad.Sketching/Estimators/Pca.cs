@@ -24,7 +24,7 @@ public enum PrincipalSolver
 /// magnitude of each left singular vector positive. Sparse rows are centred implicitly by the iterative solvers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Pca<T> : FeatureMap<T>
+public sealed class Pca<T> : FeatureMap<T, Pca<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, the components that are kept; null for min(n, d), or for as many as <see cref="VarianceShare"/> needs.</summary>

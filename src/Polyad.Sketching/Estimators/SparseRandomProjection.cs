@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// p / 2 each. The matrix is that of <see cref="SparseSignSketch{T}"/> with the seed of the fit.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SparseRandomProjection<T> : FeatureMap<T>
+public sealed class SparseRandomProjection<T> : FeatureMap<T, SparseRandomProjection<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k; null for the dimension that <see cref="Distortion"/> and the number of rows of the fit lead to.</summary>

@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// largest magnitude of each left singular vector positive.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class TruncatedSvd<T> : FeatureMap<T>
+public sealed class TruncatedSvd<T> : FeatureMap<T, TruncatedSvd<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>k, 1 to min(n, d) (default 2).</summary>

@@ -62,14 +62,19 @@ public sealed class InterpolativeDecomposition : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int width = (int)Math.Min((long)rank + Oversampling, Math.Min(a.Rows, a.Columns));
         cancellationToken.ThrowIfCancellationRequested();
-        Tensor<T> y = a.Adjoint.SketchRows(new GaussianSketch<T>(width, a.Rows, Draws(0)), engine);
+        using SubspaceBlocks<T> blocks = new(a, width);
+        MatrixView<T> image = blocks.Image(width), basis = blocks.Basis(width), coImage = blocks.CoImage(width), coBasis = blocks.CoBasis(width);
+        a.Adjoint.SketchRows(new GaussianSketch<T>(width, a.Rows, Draws(0)), coImage, engine);
         for (int q = 0; q < PowerIterations; q++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            y = a.ApplyAdjoint(a.Apply(y.Orthonormal(engine), engine).Orthonormal(engine), engine);
+            blocks.Orthonormalize(coImage, coBasis, engine);
+            a.Apply(coBasis, image, engine);
+            blocks.Orthonormalize(image, basis, engine);
+            a.ApplyAdjoint(basis, coImage, engine);
         }
 
-        PivotedQrResult<T> qr = LinearAlgebra.PivotedQr(y.AsReadOnlyMatrix().Transpose);
+        PivotedQrResult<T> qr = LinearAlgebra.PivotedQr<T>(coImage.Transpose);
         int k = Math.Min(rank, Math.Max(qr.Rank, 1)), n = a.Columns;
         Tensor<T> solved = qr.R.AsReadOnlyMatrix().Slice(0, 0, k, n).ToTensor(), coefficients = Tensor.CreateFromShape<T>([k, n]);
         if (!T.IsZero(qr.R[0, 0]))

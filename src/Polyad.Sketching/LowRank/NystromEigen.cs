@@ -34,6 +34,7 @@ public sealed class NystromEigen : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         int n = a.Rows, width = (int)Math.Min(n, (long)rank + Oversampling);
         Tensor<T> omega = new GaussianSketch<T>(width, n, Draws(0)).ToDense().AsReadOnlyMatrix().Transpose.ToTensor().Orthonormal(engine), y = Tensor.CreateFromShape<T>([n, width]);
+        using Scratch<T> triangle = Workspace.Rent<T>((nint)width * width);
         for (int q = 0; ; q++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,7 +44,7 @@ public sealed class NystromEigen : RandomizedAlgorithm
                 break;
             }
 
-            omega = y.Orthonormal(engine);
+            engine.Qr(y.AsReadOnlyMatrix(), omega.AsMatrix(), new MatrixView<T>(triangle.Span, width, width));
         }
 
         double norm = LinearAlgebra.FrobeniusNorm(y.AsReadOnlyMatrix());

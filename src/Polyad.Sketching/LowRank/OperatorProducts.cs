@@ -37,11 +37,18 @@ internal static unsafe class OperatorProducts
     /// <summary>Y -= Q (Q^T Y).</summary>
     public static void ProjectOut<T>(in MatrixView<T> y, in ReadOnlyMatrixView<T> q, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
+        => Deflate(y, q, q, y, engine);
+
+    /// <summary>Z -= B (Q^T Y).</summary>
+    public static void Deflate<T>(in MatrixView<T> z, in ReadOnlyMatrixView<T> b, in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> y, ILinearAlgebraBackend engine)
+        where T : unmanaged, INumberBase<T>
     {
         if (q.Columns > 0)
         {
-            Tensor<T> inside = LinearAlgebra.MatMul(q.Transpose, y, engine);
-            engine.MatMul(-T.One, q, inside.AsReadOnlyMatrix(), T.One, y);
+            using Scratch<T> block = Workspace.Rent<T>((nint)q.Columns * y.Columns);
+            MatrixView<T> inside = new(block.Span, q.Columns, y.Columns);
+            engine.MatMul(T.One, q.Transpose, y, T.Zero, inside);
+            engine.MatMul(-T.One, b, inside, T.One, z);
         }
     }
 

@@ -96,51 +96,58 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, most]), right = Tensor.CreateFromShape<T>([most, a.Columns]);
         SketchState state = Draws(0);
         int found = 0;
+        using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
         for (int block = 1; found < most && (tolerance == 0 || error > tolerance); block++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
-            Tensor<T> q = Block(a, s, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns), engine);
+            MatrixView<T> q = Block(a, s, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns), blocks, engine);
             MatrixView<T> rows = right.AsMatrix().Slice(found, 0, count, a.Columns);
-            a.ApplyAdjoint(q.AsReadOnlyMatrix(), rows.Transpose, engine);
-            q.AsReadOnlyMatrix().CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
+            a.ApplyAdjoint(q, rows.Transpose, engine);
+            ((ReadOnlyMatrixView<T>)q).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
             found += count;
 
             // ||A - Q B||^2 = ||A||^2 - ||B||^2, of numbers scaled by ||A|| so that no square overflows.
-            double share = LinearAlgebra.FrobeniusNorm((ReadOnlyMatrixView<T>)rows) / norm;
+            double size = LinearAlgebra.FrobeniusNorm((ReadOnlyMatrixView<T>)rows), share = size / norm;
+            if (!double.IsFinite(size))
+            {
+                Arguments.Finite<T>(rows, default, nameof(a));
+            }
+
             kept += share * share;
             error = norm == 0 ? 0 : Math.Sqrt(Math.Max(0, 1 - kept));
             progress?.Report(new(block, error));
         }
 
-        return new(basis.FirstColumns(found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
+        return new(basis.FirstColumns(found), found == most ? right : right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
     }
 
     /// <summary>An orthonormal block of the range of A - Q B that is orthogonal to Q.</summary>
-    private Tensor<T> Block<T>(LinearOperator<T> a, SketchOperator<T> s, in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> b, ILinearAlgebraBackend engine)
+    private MatrixView<T> Block<T>(
+        LinearOperator<T> a, SketchOperator<T> s, in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> b, SubspaceBlocks<T> blocks, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> y = a.SketchRows(s, engine);
-        OperatorProducts.ProjectOut(y.AsMatrix(), q, engine);
-        y = y.Orthonormal(engine);
+        MatrixView<T> image = blocks.Image(s.Rows), basis = blocks.Basis(s.Rows), coImage = blocks.CoImage(s.Rows), coBasis = blocks.CoBasis(s.Rows);
+        a.SketchRows(s, image, engine);
+        OperatorProducts.ProjectOut(image, q, engine);
+        blocks.Orthonormalize(image, basis, engine);
         for (int power = 0; power < PowerIterations; power++)
         {
             // (A - Q B)^T Y = A^T Y - B^T (Q^T Y), and Q^T Y is nothing but rounding.
-            Tensor<T> z = a.ApplyAdjoint(y, engine);
-            if (q.Columns > 0)
-            {
-                engine.MatMul(-T.One, b.Transpose, LinearAlgebra.MatMul(q.Transpose, y.AsReadOnlyMatrix(), engine).AsReadOnlyMatrix(), T.One, z.AsMatrix());
-            }
-
-            y = a.Apply(z.Orthonormal(engine), engine);
-            OperatorProducts.ProjectOut(y.AsMatrix(), q, engine);
-            y = y.Orthonormal(engine);
+            a.ApplyAdjoint(basis, coImage, engine);
+            OperatorProducts.Deflate(coImage, b.Transpose, q, basis, engine);
+            blocks.Orthonormalize(coImage, coBasis, engine);
+            a.Apply(coBasis, image, engine);
+            OperatorProducts.ProjectOut(image, q, engine);
+            blocks.Orthonormalize(image, basis, engine);
         }
 
-        OperatorProducts.ProjectOut(y.AsMatrix(), q, engine);
-        return y.Orthonormal(engine);
+        // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
+        OperatorProducts.ProjectOut(basis, q, engine);
+        blocks.Orthonormalize(basis, image, engine);
+        return image;
     }
 }
 

@@ -32,13 +32,18 @@ public sealed class RandomizedEigen : RandomizedAlgorithm
         CheckedOperator.CheckRank(a, rank);
         ILinearAlgebraBackend engine = Engine;
         RangeFinder finder = new() { Oversampling = Oversampling, PowerIterations = PowerIterations, Distribution = Distribution, Seed = Seed, Backend = Backend };
-        Tensor<T> q = finder.Basis(a, rank, cancellationToken);
+        int width = finder.Width(a, rank);
+        using Scratch<T> basis = Workspace.Rent<T>((nint)a.Rows * width), product = Workspace.Rent<T>((nint)a.Rows * width), square = Workspace.Rent<T>((nint)width * width);
+        MatrixView<T> q = new(basis.Span, a.Rows, width), image = new(product.Span, a.Rows, width), core = new(square.Span, width, width);
+        finder.FillBasis(a, q, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        EigenResult<T> small = LinearAlgebra.SymmetricEigen(LinearAlgebra.MatMul(q.AsReadOnlyMatrix().Transpose, a.Apply(q, engine).AsReadOnlyMatrix(), engine).AsReadOnlyMatrix(), engine);
+        a.Apply(q, image, engine);
+        engine.MatMul(T.One, q.Transpose, image, T.Zero, core);
+        EigenResult<T> small = LinearAlgebra.SymmetricEigen<T>(core, engine);
 
         // Ascending values: the largest magnitude is at one of the two ends.
         T[] all = LinearAlgebra.Elements(small.Values).ToArray(), values = new T[rank];
-        int width = all.Length, low = 0, high = width - 1;
+        int low = 0, high = width - 1;
         Tensor<T> chosen = Tensor.CreateFromShape<T>([width, rank]);
         for (int j = 0; j < rank; j++)
         {
@@ -47,7 +52,7 @@ public sealed class RandomizedEigen : RandomizedAlgorithm
             small.Vectors.AsReadOnlyMatrix().Slice(0, take, width, 1).CopyTo(chosen.AsMatrix().Slice(0, j, width, 1));
         }
 
-        Tensor<T> vectors = LinearAlgebra.MatMul(q, chosen, engine);
+        Tensor<T> vectors = LinearAlgebra.MatMul(q, chosen.AsReadOnlyMatrix(), engine);
         SignConvention.ColumnsPositive(vectors.AsMatrix(), default, rank);
         return new(Tensor.Create(values, [rank]), vectors);
     }

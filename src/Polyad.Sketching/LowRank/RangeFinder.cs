@@ -75,36 +75,40 @@ public sealed class RangeFinder : RandomizedAlgorithm
             throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "The tolerance must be a finite number above 0.");
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
         Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, most]);
         SketchState state = Draws(0);
         int found = 0, block = 0;
         double bound = Bound(probes);
+        using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
         while (bound > tolerance && found < most)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
-            Tensor<T> y = a.SketchRows(s, engine);
+            MatrixView<T> image = blocks.Image(count), orthonormal = blocks.Basis(count), coImage = blocks.CoImage(count), coBasis = blocks.CoBasis(count);
+            a.SketchRows(s, image, engine);
             ReadOnlyMatrixView<T> known = basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found);
             for (int q = 0; q < PowerIterations; q++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                OperatorProducts.ProjectOut(y.AsMatrix(), known, engine);
-                y = a.Apply(a.ApplyAdjoint(y.Orthonormal(engine), engine).Orthonormal(engine), engine);
+                OperatorProducts.ProjectOut(image, known, engine);
+                blocks.Orthonormalize(image, orthonormal, engine);
+                a.ApplyAdjoint(orthonormal, coImage, engine);
+                blocks.Orthonormalize(coImage, coBasis, engine);
+                a.Apply(coBasis, image, engine);
             }
 
             // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
-            for (int pass = 0; pass < 2; pass++)
-            {
-                OperatorProducts.ProjectOut(y.AsMatrix(), known, engine);
-                y = y.Orthonormal(engine);
-            }
-
-            y.AsReadOnlyMatrix().CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
+            OperatorProducts.ProjectOut(image, known, engine);
+            blocks.Orthonormalize(image, orthonormal, engine);
+            OperatorProducts.ProjectOut(orthonormal, known, engine);
+            blocks.Orthonormalize(orthonormal, image, engine);
+            ((ReadOnlyMatrixView<T>)image).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
             found += count;
-            OperatorProducts.ProjectOut(probes.AsMatrix(), y.AsReadOnlyMatrix(), engine);
+            OperatorProducts.ProjectOut(probes.AsMatrix(), image, engine);
             bound = Bound(probes);
             progress?.Report(new(++block, bound));
         }
@@ -132,10 +136,13 @@ public sealed class RangeFinder : RandomizedAlgorithm
     /// <param name="basis">m x l, orthonormal columns.</param>
     /// <param name="cancellationToken">Looked at before the product.</param>
     /// <exception cref="ArgumentException">The basis does not have m rows, or there are no probes.</exception>
+    /// <exception cref="NonFiniteInputException">The basis or a product with A holds NaN or infinity.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public double ErrorBound<T>(LinearOperator<T> a, Tensor<T> basis, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(basis);
         Require(Probes >= 1, Probes, "at least 1");
         ReadOnlyMatrixView<T> q = basis.AsReadOnlyMatrix();
         if (q.Rows != a.Rows)
@@ -208,6 +215,8 @@ public sealed class RangeFinder : RandomizedAlgorithm
     private static double Bound<T>(Tensor<T> probes)
         where T : unmanaged, INumberBase<T>
     {
+        // Operators in code are seen here first: NaN is neither above nor below a tolerance.
+        Arguments.Finite(probes.AsReadOnlyMatrix(), default, "a");
         int rows = (int)probes.Lengths[0], count = (int)probes.Lengths[1];
         double largest = 0;
         for (int j = 0; j < count; j++)

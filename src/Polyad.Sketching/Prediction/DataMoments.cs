@@ -57,20 +57,21 @@ internal static class DataMoments
     /// <summary>e^(-s) times the sum of s^n / n! over n above q, rounded up.</summary>
     public static double PoissonTail(int q, double s)
     {
-        if (s == 0)
+        if (s == 0 || double.IsPositiveInfinity(s))
         {
-            return 0;
+            return s == 0 ? 0 : 1;
         }
 
-        double sum = 0, log = -s + ((q + 1) * Math.Log(s)) - DotProductKernel.LogFactorial(q + 1);
-
-        // Terms grow up to n = s, then fall faster than a geometric series.
-        for (int n = q + 1; n <= q + 1 + (int)(s + (40 * Math.Sqrt(s)) + 60); n++)
+        // Where s is at most q + 1 terms past q fall: q of them to ratios of at most 1/2, and 60 more below all digits. Above that the rest is what the terms up to q, together little more than half, leave of 1.
+        bool few = s > q + 1;
+        int first = few ? 0 : q + 1, count = few ? q + 1 : q + 60;
+        double sum = 0, log = -s + (first * Math.Log(s)) - DotProductKernel.LogFactorial(first);
+        for (int n = first; n < first + count; n++)
         {
             sum += Math.Exp(log);
             log += Math.Log(s / (n + 1));
         }
 
-        return Math.Min(1, sum * (1 + 1e-12));
+        return few ? Math.Min(1, 1 - (sum * (1 - 1e-12)) + 1e-15) : Math.Min(1, sum * (1 + 1e-12));
     }
 }

@@ -97,11 +97,12 @@ public sealed class DotProductKernel
     public double Evaluate(double t) => _value(t);
 
     /// <summary>A bound of the rest of the series past a degree for all |t| up to a radius: its value there, and what rounding may hide.</summary>
-    /// <param name="degree">The last degree that is kept.</param>
+    /// <param name="degree">The last degree that is kept, at least 0.</param>
     /// <param name="radius">At least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The series diverges at the radius.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or the series diverges at the radius.</exception>
     public double Tail(int degree, double radius)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(degree);
         ArgumentOutOfRangeException.ThrowIfNegative(radius);
         if (LastDegree is { } last && degree >= last)
         {

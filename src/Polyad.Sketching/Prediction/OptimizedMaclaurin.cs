@@ -51,8 +51,7 @@ public sealed class OptimizedMaclaurin
             Axes = Axes(data, RowAdaptation.None, 0, sample, rows, Ones(sample.Rows), outputDimension),
         };
         MaclaurinPlan plan = new(kernel.Name, data.Columns, outputDimension, RowAdaptation.None, 0);
-        plan = Finish(plan, problem, sample, data.Rows, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
-        return WithAxisRemainder(plan, data, cancellationToken);
+        return Finish(plan, problem, sample, data, kernel.LastDegree ?? MaxDegree, q => kernel.Tail(q, radius), cancellationToken);
     }
 
     /// <summary>
@@ -88,8 +87,7 @@ public sealed class OptimizedMaclaurin
         MaclaurinPlan plan = new($"exp(-{g:G6} |x - y|^2)", data.Columns, outputDimension, adaptation, 0) { Gamma = g };
 
         // By Cauchy and Schwarz the rest is at most the root of the product of e^(-s) (sum of s^n / n!, n > q) at s = |r|^2: a Poisson tail, which grows with s.
-        plan = Finish(plan, problem, sample, data.Rows, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
-        return WithAxisRemainder(plan, data, cancellationToken);
+        return Finish(plan, problem, sample, data, MaxDegree, q => DataMoments.PoissonTail(q, radius), cancellationToken);
     }
 
     /// <summary>
@@ -136,8 +134,7 @@ public sealed class OptimizedMaclaurin
 
         // |alpha alpha'| and |r.r'| are both at most the square of the largest norm of a homogeneous row.
         double radius = (kernel.Gamma * DataMoments.LargestSquaredNorm(data, null, 1)) + kernel.Constant;
-        plan = Finish(plan, problem, sample, data.Rows, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
-        return WithAxisRemainder(plan, data, cancellationToken);
+        return Finish(plan, problem, sample, data, p, q => Enumerable.Range(q + 1, p - q).Sum(j => DotProductKernel.Binomial(p, j)) * Math.Pow(radius, p), cancellationToken);
     }
 
     /// <summary>The principal axes of other rows, weighted as their degree 1 is, judged on the sampled pairs with the coefficient 1.</summary>
@@ -160,27 +157,35 @@ public sealed class OptimizedMaclaurin
         return PrincipalAxes.Of(rows, outputDimension, sample, sampled, weights, Backend);
     }
 
-    private static MaclaurinPlan Finish(MaclaurinPlan plan, SeriesProblem problem, PairSample sample, int rows, int lastDegree, Func<int, double> tail, CancellationToken cancellationToken)
+    /// <summary>The plan with the best split, its predicted error and its certified bound.</summary>
+    /// <param name="plan">Kernel and dimensions.</param>
+    /// <param name="problem">The search.</param>
+    /// <param name="sample">Its pairs.</param>
+    /// <param name="data">All rows.</param>
+    /// <param name="lastDegree">The highest degree that may be kept.</param>
+    /// <param name="tail">A bound of the rest of the series past a degree, for all rows.</param>
+    /// <param name="cancellationToken">Looked at between degrees.</param>
+    private MaclaurinPlan Finish<T>(MaclaurinPlan plan, SeriesProblem problem, PairSample sample, in FeatureRows<T> data, int lastDegree, Func<int, double> tail, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
     {
         (List<MaclaurinTerm> terms, _) = problem.Best(plan.OutputDimension, Math.Min(lastDegree, PolynomialKernel.MaxDegree), cancellationToken);
-        double error = problem.Variance(terms) + problem.Bias(terms), relative = problem.Total > 0 ? Math.Sqrt(error / problem.Total) : 0;
-        return plan with
+        plan = plan with
         {
             Terms = [.. terms.OrderBy(term => term.Degree)],
-            Error = new(relative, error / ((double)rows * rows), sample.Rows, sample.Rows == rows ? PredictionKind.Exact : PredictionKind.Approximation),
-            TruncationBound = tail(terms.Max(term => term.Degree)),
+            Error = sample.Prediction(problem.Variance(terms) + problem.Bias(terms), problem.Total),
         };
+        return plan with { TruncationBound = tail(terms.Max(term => term.Degree)) + AxisRemainder(plan, data, cancellationToken) };
     }
 
     /// <summary>
-    /// The bound with what the principal axes leave of degree 1: by Cauchy and Schwarz at most the coefficient times the largest squared length of a row's part beside them, over all rows.
+    /// What the principal axes leave of degree 1, 0 where there are none: by Cauchy and Schwarz at most the coefficient times the largest squared length of a row's part beside them, over all rows.
     /// </summary>
-    private MaclaurinPlan WithAxisRemainder<T>(MaclaurinPlan plan, in FeatureRows<T> data, CancellationToken cancellationToken)
+    private double AxisRemainder<T>(MaclaurinPlan plan, in FeatureRows<T> data, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
         if (plan.PrincipalAxes is not { } axes)
         {
-            return plan;
+            return 0;
         }
 
         double largest = 0, coefficient = plan.Terms.First(static term => term.IsPrincipal).Coefficient;
@@ -204,7 +209,7 @@ public sealed class OptimizedMaclaurin
             }
         }
 
-        return plan with { TruncationBound = plan.TruncationBound + (coefficient * largest) };
+        return coefficient * largest;
     }
 
     private void Check<T>(in FeatureRows<T> data, int outputDimension)
@@ -224,9 +229,9 @@ public sealed class OptimizedMaclaurin
         ArgumentOutOfRangeException.ThrowIfLessThan(SampleRows, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDegree, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(AxisRows);
-        if (Families is null || Families.Count == 0)
+        if (Families is null || Families.Count == 0 || Families.Contains(null!))
         {
-            throw new InvalidOperationException($"{nameof(Families)} must hold at least one family of sketches to choose from.");
+            throw new InvalidOperationException($"{nameof(Families)} must hold at least one family of sketches to choose from, and no null.");
         }
     }
 

@@ -8,11 +8,17 @@ namespace Polyad.Sketching;
 /// </summary>
 internal sealed class PairSample
 {
-    private PairSample(int rows, double[] norms, double[] inner, double[] entries, double[] counts, double[] squares)
-        => (Rows, Norms, Inner, Entries, Counts, SquaredNorms) = (rows, norms, inner, entries, counts, squares);
+    private PairSample(int rows, int total, int pairs)
+    {
+        (Rows, Total) = (rows, total);
+        (Norms, Inner, Entries, Counts, SquaredNorms) = (new double[pairs], new double[pairs], new double[pairs], new double[pairs], new double[rows]);
+    }
 
     /// <summary>m; pair (i, j), j at most i, is number i (i + 1) / 2 + j.</summary>
     public int Rows { get; }
+
+    /// <summary>n, the rows that these stand for.</summary>
+    public int Total { get; }
 
     /// <summary>|x|^2 |y|^2 of each pair.</summary>
     public double[] Norms { get; }
@@ -38,15 +44,15 @@ internal sealed class PairSample
     /// <param name="rows">m x d.</param>
     /// <param name="total">n.</param>
     /// <param name="backend">The engine.</param>
-    public static PairSample Of(Tensor<double> rows, double total, ILinearAlgebraBackend? backend)
+    public static PairSample Of(Tensor<double> rows, int total, ILinearAlgebraBackend? backend)
     {
         int m = (int)rows.Lengths[0];
         Tensor<double> squares = Tensor.Multiply<double>(rows, rows), inner = LinearAlgebra.MatMul(rows.AsReadOnlyMatrix(), rows.AsReadOnlyMatrix().Transpose, backend);
         Tensor<double> entries = LinearAlgebra.MatMul(squares.AsReadOnlyMatrix(), squares.AsReadOnlyMatrix().Transpose, backend);
         ReadOnlySpan<double> k = LinearAlgebra.Elements(inner), s = LinearAlgebra.Elements(entries);
         int pairs = m * (m + 1) / 2;
-        PairSample sample = new(m, new double[pairs], new double[pairs], new double[pairs], new double[pairs], new double[m]);
-        double different = m > 1 ? 2 * total * (total - 1) / ((double)m * (m - 1)) : 0;
+        PairSample sample = new(m, total, pairs);
+        double different = m > 1 ? 2.0 * total * (total - 1.0) / ((double)m * (m - 1)) : 0;
         for (int i = 0, pair = 0; i < m; i++)
         {
             sample.SquaredNorms[i] = k[(i * m) + i];
@@ -55,12 +61,17 @@ internal sealed class PairSample
                 sample.Norms[pair] = k[(i * m) + i] * k[(j * m) + j];
                 sample.Inner[pair] = k[(i * m) + j];
                 sample.Entries[pair] = s[(i * m) + j];
-                sample.Counts[pair] = i == j ? total / m : different;
+                sample.Counts[pair] = i == j ? (double)total / m : different;
             }
         }
 
         return sample;
     }
+
+    /// <summary>The pairs of some rows of the data, as a polynomial kernel takes them to its power.</summary>
+    public static PairSample Of<T>(in FeatureRows<T> data, in PolynomialKernel kernel, int rows, ulong seed, ILinearAlgebraBackend? backend)
+        where T : unmanaged, INumberBase<T>
+        => Of(KernelRows.Homogeneous(Draw(data, rows, seed), kernel), data.Rows, backend);
 
     /// <summary>Some rows of the data, drawn without replacement, in double precision: those from place <paramref name="skip"/> on of a random order, or the last ones of it where there are too few.</summary>
     public static Tensor<double> Draw<T>(in FeatureRows<T> data, int rows, ulong seed, int skip = 0)
@@ -76,6 +87,9 @@ internal sealed class PairSample
 
     /// <summary>As <see cref="Variance"/>, of terms that may be negative where a map is only part of a sketch's.</summary>
     public double SignedVariance(MomentMap map, int degree, double[]? weights = null) => Sum(map, degree, weights, signed: true);
+
+    /// <summary>What is said where no error can be computed.</summary>
+    public static OverflowException OutOfRange() => new("The squared values of the kernel on the data leave the range of double: scale the rows down.");
 
     private double Sum(MomentMap map, int degree, double[]? weights, bool signed)
     {
@@ -106,6 +120,18 @@ internal sealed class PairSample
         });
         return sums.Sum();
     }
+
+    /// <summary>The predicted error of the kernel matrix of all rows.</summary>
+    /// <param name="squaredError">The sum over pairs of count * squared error.</param>
+    /// <param name="squaredKernel">The sum over pairs of count * squared kernel value.</param>
+    /// <exception cref="OverflowException">A sum is not finite.</exception>
+    public ErrorPrediction Prediction(double squaredError, double squaredKernel)
+        => !double.IsFinite(squaredError) || !double.IsFinite(squaredKernel)
+            ? throw OutOfRange()
+            : new(squaredKernel > 0 ? Math.Sqrt(squaredError / squaredKernel) : 0, squaredError / ((double)Total * Total), Rows, Rows == Total ? PredictionKind.Exact : PredictionKind.Approximation);
+
+    /// <summary>The sum over pairs of count * (x.y)^(2 degree).</summary>
+    public double PowerSquares(int degree) => SquareSum((pair, _, _) => Math.Pow(Inner[pair], degree));
 
     /// <summary>The sum over pairs of count * value(pair, i, j)^2.</summary>
     public double SquareSum(Func<int, int, int, double> value)

@@ -39,21 +39,14 @@ public static class PolynomialFeatures
         }
 
         List<(PolynomialCandidate Candidate, SketchFamily? Family, MaclaurinPlan? Plan)> tried = [];
-        PairSample sample = PairSample.Of(KernelRows.Homogeneous(PairSample.Draw(data, search.SampleRows, search.Seed), kernel), data.Rows, search.Backend);
-        double total = sample.SquareSum((pair, _, _) => Math.Pow(sample.Inner[pair], kernel.Degree));
-        if (!double.IsFinite(total))
-        {
-            throw SeriesProblem.OutOfRange();
-        }
-
+        PairSample sample = PairSample.Of(data, kernel, search.SampleRows, search.Seed, search.Backend);
+        double total = sample.PowerSquares(kernel.Degree);
         int even = outputDimension - (outputDimension % 2);
         foreach (SketchFamily family in Families(kernel.Degree))
         {
             cancellationToken.ThrowIfCancellationRequested();
             double error = sample.Variance(family.Moments(kernel.Degree, width, family.IsComplex ? even : outputDimension), kernel.Degree);
-            ErrorPrediction predicted = new(
-                total > 0 ? Math.Sqrt(error / total) : 0, error / ((double)data.Rows * data.Rows), sample.Rows, sample.Rows == data.Rows ? PredictionKind.Exact : PredictionKind.Approximation);
-            tried.Add((new(family.Name, predicted), family, null));
+            tried.Add((new(family.Name, sample.Prediction(error, total)), family, null));
         }
 
         if (kernel.Constant > 0)

@@ -10,17 +10,27 @@ public static class RandomFourierVariance
     /// The variance of the estimate of k = exp(-gamma |x - y|^2). Pairs: (1 - k^2)^2 / D; with offsets (1 + k^4/2 - k^2) / D. Orthogonal frequencies add, for every ordered pair of frequencies in a block, the covariance
     /// 1F1(d; d/2; -z) - k^2 with z = gamma |x - y|^2: the squared length of the sum of two orthogonal frequencies has 2 d degrees of freedom, and its direction is uniform.
     /// </summary>
-    /// <param name="squaredDistance">|x - y|^2, at least 0.</param>
-    /// <param name="gamma">Positive.</param>
+    /// <param name="squaredDistance">|x - y|^2, finite, at least 0.</param>
+    /// <param name="gamma">Finite and positive.</param>
     /// <param name="features">D, even but for offsets.</param>
     /// <param name="form">Sines and cosines, or offsets.</param>
     /// <param name="orthogonalDimension">0 for independent frequencies; d for frequencies that are orthogonal in blocks of d, with the lengths of independent ones (Yu et al. 2016).</param>
     /// <exception cref="ArgumentException">A number is out of range, or frequencies with offsets are to be orthogonal.</exception>
     public static VariancePrediction Predict(double squaredDistance, double gamma, int features, FourierForm form = FourierForm.SineCosine, int orthogonalDimension = 0)
     {
-        if (!(squaredDistance >= 0) || !(gamma > 0) || features < 1 || orthogonalDimension < 0 || (form == FourierForm.Offset ? orthogonalDimension > 0 : features % 2 != 0))
+        if (!(squaredDistance >= 0 && double.IsFinite(squaredDistance)))
         {
-            throw new ArgumentException($"A distance of at least 0, a positive gamma, an even number of sines and cosines, and a dimension of at least 0 (0 with offsets) are needed; given {squaredDistance}, {gamma}, {features} and {orthogonalDimension}.", nameof(features));
+            throw new ArgumentOutOfRangeException(nameof(squaredDistance), squaredDistance, $"The squared distance must be finite and at least 0; given {squaredDistance}.");
+        }
+
+        if (!(gamma > 0 && double.IsFinite(gamma)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, $"gamma must be finite and positive; given {gamma}.");
+        }
+
+        if (features < 1 || orthogonalDimension < 0 || (form == FourierForm.Offset ? orthogonalDimension > 0 : features % 2 != 0))
+        {
+            throw new ArgumentException($"A positive number of features, even for sines and cosines, and a dimension of at least 0 (0 with offsets) are needed; given {features} and {orthogonalDimension}.", nameof(features));
         }
 
         double variance = Of(gamma * squaredDistance, features, form, orthogonalDimension);
@@ -33,9 +43,10 @@ public static class RandomFourierVariance
     /// <param name="features">D.</param>
     /// <param name="form">Sines and cosines, or offsets.</param>
     /// <param name="orthogonal">Whether frequencies are orthogonal in blocks of d.</param>
-    /// <param name="sampleRows">How many rows are looked at.</param>
+    /// <param name="sampleRows">How many rows are looked at, at least 2; all if there are fewer.</param>
     /// <param name="seed">The seed of their draw.</param>
-    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no row, or a number is out of range.</exception>
+    /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
     public static ErrorPrediction Predict<T>(in FeatureRows<T> data, double gamma, int features, FourierForm form = FourierForm.SineCosine, bool orthogonal = false, int sampleRows = 200, ulong seed = 0)
         where T : unmanaged, INumberBase<T>
     {
@@ -55,7 +66,7 @@ public static class RandomFourierVariance
             }
         }
 
-        return new(Math.Sqrt(error / total), error / ((double)data.Rows * data.Rows), sample.Rows, sample.Rows == data.Rows ? PredictionKind.Exact : PredictionKind.Approximation);
+        return sample.Prediction(error, total);
     }
 
     private static double Of(double z, int features, FourierForm form, int dimension)

@@ -37,7 +37,7 @@ internal sealed class SeriesProblem
         Total = sample.SquareSum((pair, i, j) => _values[pair] = value(pair, i, j));
         if (!double.IsFinite(Total))
         {
-            throw OutOfRange();
+            throw PairSample.OutOfRange();
         }
     }
 
@@ -76,11 +76,8 @@ internal sealed class SeriesProblem
             worse = best.Error < before ? 0 : worse + 1;
         }
 
-        return best.Terms.Count > 0 ? best : throw OutOfRange();
+        return best.Terms.Count > 0 ? best : throw PairSample.OutOfRange();
     }
-
-    /// <summary>What is said where no error can be computed.</summary>
-    public static OverflowException OutOfRange() => new("The squared values of the kernel on the data leave the range of double: scale the rows down.");
 
     /// <summary>The split with the degrees up to some exact; null where it does not fit.</summary>
     private (List<MaclaurinTerm> Terms, double Error)? Split(int features, int last, int exact)

@@ -44,6 +44,7 @@ public sealed class VarianceModel
     /// <param name="x">d numbers.</param>
     /// <param name="y">d numbers.</param>
     /// <exception cref="ArgumentException">A vector has another length.</exception>
+    /// <exception cref="NonFiniteInputException">A vector holds NaN or infinity.</exception>
     public VariancePrediction Predict(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         PairMoments[] factors = new PairMoments[Kernel.Degree];
@@ -56,6 +57,7 @@ public sealed class VarianceModel
     /// <param name="x">p vectors of d numbers.</param>
     /// <param name="y">p vectors of d numbers.</param>
     /// <exception cref="ArgumentException">There are not p vectors of d numbers.</exception>
+    /// <exception cref="NonFiniteInputException">A vector holds NaN or infinity.</exception>
     public VariancePrediction PredictProduct(ReadOnlySpan<double[]> x, ReadOnlySpan<double[]> y)
     {
         if (x.Length != Kernel.Degree || y.Length != Kernel.Degree)
@@ -102,11 +104,12 @@ public sealed class VarianceModel
 
     /// <summary>The error of the kernel matrix of data: exact for the pairs of the rows that are looked at.</summary>
     /// <param name="data">n x d, finite.</param>
-    /// <param name="sampleRows">How many rows are looked at, drawn without replacement; all if there are fewer.</param>
+    /// <param name="sampleRows">How many rows are looked at, at least 2, drawn without replacement; all if there are fewer.</param>
     /// <param name="seed">The seed of that draw.</param>
     /// <param name="backend">The engine; null for the current one.</param>
-    /// <exception cref="ArgumentException">There is no row, or the width is not d.</exception>
+    /// <exception cref="ArgumentException">There is no row, the width is not d, or fewer than 2 rows are to be looked at.</exception>
     /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
+    /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
     public ErrorPrediction Predict<T>(in FeatureRows<T> data, int sampleRows = 200, ulong seed = 0, ILinearAlgebraBackend? backend = null)
         where T : unmanaged, INumberBase<T>
     {
@@ -117,9 +120,8 @@ public sealed class VarianceModel
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRows, 2);
-        PairSample sample = PairSample.Of(KernelRows.Homogeneous(PairSample.Draw(data, sampleRows, seed), Kernel), data.Rows, backend);
-        double error = sample.Variance(_moments, Kernel.Degree), total = sample.SquareSum((pair, _, _) => Math.Pow(sample.Inner[pair], Kernel.Degree));
-        return new(total > 0 ? Math.Sqrt(error / total) : 0, error / ((double)data.Rows * data.Rows), sample.Rows, sample.Rows == data.Rows ? PredictionKind.Exact : PredictionKind.Approximation);
+        PairSample sample = PairSample.Of(data, Kernel, sampleRows, seed, backend);
+        return sample.Prediction(sample.Variance(_moments, Kernel.Degree), sample.PowerSquares(Kernel.Degree));
     }
 
     /// <summary>The variance for given moments of the factors.</summary>
@@ -140,6 +142,8 @@ public sealed class VarianceModel
             throw new ArgumentException($"The vectors must have {InputDimension} numbers; given {x.Length} and {y.Length}.", nameof(x));
         }
 
+        Arguments.Finite(new ReadOnlyMatrixView<double>(x, 1, x.Length), default, nameof(x));
+        Arguments.Finite(new ReadOnlyMatrixView<double>(y, 1, y.Length), default, nameof(y));
         double xx = 0, yy = 0, inner = 0, entries = 0;
         for (int j = 0; j < x.Length; j++)
         {

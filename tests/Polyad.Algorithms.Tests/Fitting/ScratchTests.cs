@@ -9,7 +9,7 @@ namespace Polyad.Decomposition;
 [Collection(nameof(ScratchTests))]
 public class ScratchTests
 {
-    public static TheoryData<string> Methods => ["cp", "many", "opt", "rand", "tucker", "tt", "positive cp", "positive tucker", "weighted cp", "weighted tucker", "imputed cp", "imputed tucker", "least squares"];
+    public static TheoryData<string> Methods => ["cp", "many", "opt", "rand", "tucker", "tt", "positive cp", "positive tucker", "weighted cp", "weighted tucker", "imputed cp", "imputed tucker", "least squares", "low rank"];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -76,6 +76,14 @@ public class ScratchTests
                 // Enough numbers for corrections in single precision, on a copy.
                 Tensor<double> a = new CounterRandom(1).Normal<double>(40_000, 30);
                 new SketchedLeastSquares().Fit(a, new CounterRandom(2).Normal<double>(40_000));
+                break;
+            case "low rank":
+                Tensor<double> matrix = TensorAlgebra.Unfold(x, 0), square = LinearAlgebra.Gram(matrix.AsReadOnlyMatrix());
+                new QbDecomposition { BlockSize = 2 }.Fit(matrix, 5);
+                new RangeFinder { BlockSize = 2 }.FitToTolerance(matrix, 1);
+                new RandomizedEigen().Fit(square, 2);
+                new NystromEigen().Fit(square, 2);
+                new InterpolativeDecomposition().FitColumns(matrix, 3);
                 break;
             default:
                 new TensorTrain { Tolerance = 0.5 }.Fit(x);

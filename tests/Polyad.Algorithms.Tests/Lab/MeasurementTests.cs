@@ -16,6 +16,16 @@ public sealed class MeasurementTests
         Assert.Throws<ArgumentException>(() => Estimate.Of([]));
     }
 
+    /// <summary>Two standard errors of the difference of independent means, 2 sqrt(0.3^2 + 0.4^2) = 1.</summary>
+    [Fact]
+    public void An_estimate_is_clearly_below_another_by_more_than_two_standard_errors()
+    {
+        Estimate low = new(1, 0.3, 9);
+        Assert.True(low.IsClearlyBelow(new(2.01, 0.4, 9)));
+        Assert.False(low.IsClearlyBelow(new(1.99, 0.4, 9)));
+        Assert.False(new Estimate(2.01, 0.4, 9).IsClearlyBelow(low));
+    }
+
     [Fact]
     public void A_table_refuses_a_row_of_another_width()
     {

@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// <see cref="ProjectionSampling.StructuredOrthogonal"/>). With independent w the variance is (2 k_2n - k_n^2) / D, k_2n the kernel of twice the order. Order 1 is a layer of random rectifiers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ArcCosineFeatures<T> : FeatureMap<T>
+public sealed class ArcCosineFeatures<T> : FeatureMap<T, ArcCosineFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>n = 0, 1 or 2 (default 1).</summary>

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// Maps one after another: each takes the features of the one before (standardise, then random features). Steps are fitted in place, each to what the earlier ones make of the rows.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class FeaturePipeline<T> : FeatureMap<T>
+public sealed class FeaturePipeline<T> : FeatureMap<T, FeaturePipeline<T>>
     where T : unmanaged, INumberBase<T>
 {
     private readonly FeatureMap<T>[] _steps;

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// Parts are fitted in place with independent seeds, and what the union has fitted does not change when a part is fitted anew.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class FeatureUnion<T> : FeatureMap<T>
+public sealed class FeatureUnion<T> : FeatureMap<T, FeatureUnion<T>>
     where T : unmanaged, INumberBase<T>
 {
     private readonly FeatureMap<T>[] _parts;

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// what is sketched.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class LinearFeatures<T> : FeatureMap<T>
+public sealed class LinearFeatures<T> : FeatureMap<T, LinearFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>a, above 0 (default 1).</summary>

@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// the rows by the update of Chan, Golub and LeVeque (1983), so streaming loses no accuracy.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class StandardScaler<T> : FeatureMap<T>
+public sealed class StandardScaler<T> : FeatureMap<T, StandardScaler<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>Whether the mean is subtracted (default true). Sparse rows become dense by it.</summary>

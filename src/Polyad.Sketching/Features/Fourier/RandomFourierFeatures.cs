@@ -22,7 +22,7 @@ public enum FourierForm
 /// Sines and cosines are within 2^-52 (double) or 2^-23 (float) of those of the computed angles.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class RandomFourierFeatures<T> : FeatureMap<T>
+public sealed class RandomFourierFeatures<T> : FeatureMap<T, RandomFourierFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>The kernel (default Gaussian with gamma = 1/d).</summary>

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// The error is that of sampling and cutting off the spectrum, |k - k^| = sqrt(x y) |K - K^| a column, and is the same for all entries of one ratio.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class HomogeneousKernelMap<T> : FeatureMap<T>
+public sealed class HomogeneousKernelMap<T> : FeatureMap<T, HomogeneousKernelMap<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>The kernel (default chi-squared).</summary>

@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// w (min(a, b) - a b) of the cell's parts a and b, at most w / 4 a column.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class IntersectionFeatures<T> : FeatureMap<T>
+public sealed class IntersectionFeatures<T> : FeatureMap<T, IntersectionFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>Cells for each column, at least 1 (default 16).</summary>

@@ -12,7 +12,7 @@ namespace Polyad.Sketching;
 /// which multiplies rounding by up to a million. 2 n m (d + m) flops to transform n rows.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Nystroem<T> : FeatureMap<T>
+public sealed class Nystroem<T> : FeatureMap<T, Nystroem<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>The kernel (default Gaussian with gamma = 1/d).</summary>
@@ -58,8 +58,7 @@ public sealed class Nystroem<T> : FeatureMap<T>
         }
 
         Nystroem<T> map = new() { Kernel = kernel, NComponents = landmarks.Rows };
-        map.Restore(new NystroemState<T>(kernel, landmarks.Dense.ToTensor(), [], matrix.Dense.ToTensor()));
-        return map;
+        return map.Restore(new NystroemState<T>(kernel, landmarks.Dense.ToTensor(), [], matrix.Dense.ToTensor()));
     }
 
     /// <inheritdoc/>

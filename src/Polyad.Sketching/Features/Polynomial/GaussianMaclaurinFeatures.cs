@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// for long rows or narrow kernels the series does not pay, which <see cref="PredictedError"/> tells before anything is transformed.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GaussianMaclaurinFeatures<T> : FeatureMap<T>
+public sealed class GaussianMaclaurinFeatures<T> : FeatureMap<T, GaussianMaclaurinFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>gamma above 0; null (default) for 1 / (2 m^2), m the median distance of sampled rows.</summary>

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// (<see cref="PolynomialFeatures.Choose{T}"/>). Unbiased but for what a split of the series leaves out.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class PolynomialFeatures<T> : FeatureMap<T>
+public sealed class PolynomialFeatures<T> : FeatureMap<T, PolynomialFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>The kernel (default (x'y + 1)^2).</summary>

@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// Entries must not be negative; zeros stay zero.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AdditiveChi2Sampler<T> : FeatureMap<T>
+public sealed class AdditiveChi2Sampler<T> : FeatureMap<T, AdditiveChi2Sampler<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>Samples of the spectrum, at least 1 (default 2): d (2 steps - 1) features.</summary>

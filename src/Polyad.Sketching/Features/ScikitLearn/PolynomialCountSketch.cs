@@ -7,7 +7,7 @@ namespace Polyad.Sketching;
 /// <see cref="PolynomialFeatures{T}"/> offers sketches with less variance. A negative coef0, of which scikit-learn makes NaN, is refused.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class PolynomialCountSketch<T> : FeatureMap<T>
+public sealed class PolynomialCountSketch<T> : FeatureMap<T, PolynomialCountSketch<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>gamma above 0 (default 1).</summary>
@@ -46,8 +46,7 @@ public sealed class PolynomialCountSketch<T> : FeatureMap<T>
     {
         ArgumentNullException.ThrowIfNull(indexHash);
         PolynomialCountSketch<T> map = new() { Gamma = gamma, Degree = indexHash.GetLength(0), Coef0 = coef0, NComponents = nComponents };
-        map.Restore(new SketchState<T>(TensorSketch<T>.FromHashes(map.Kernel(), Hyperparameter.AtLeast(nComponents, 1), indexHash, bitHash)));
-        return map;
+        return map.Restore(new SketchState<T>(TensorSketch<T>.FromHashes(map.Kernel(), Hyperparameter.AtLeast(nComponents, 1), indexHash, bitHash)));
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// (<see cref="FromState"/>) the outputs are its outputs. <see cref="RandomFourierFeatures{T}"/> has the same kernel with less variance at the same D.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class RbfSampler<T> : FeatureMap<T>
+public sealed class RbfSampler<T> : FeatureMap<T, RbfSampler<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>gamma, at least 0 (default 1); null for scikit-learn's 'scale': 1 / (d variance of all entries), 1 where that variance is 0.</summary>
@@ -36,8 +36,7 @@ public sealed class RbfSampler<T> : FeatureMap<T>
     {
         FourierState<T> state = FourierParameters.Given(randomWeights, randomOffset);
         RbfSampler<T> map = new() { NComponents = state.OutputDimension };
-        map.Restore(state);
-        return map;
+        return map.Restore(state);
     }
 
     /// <inheritdoc/>

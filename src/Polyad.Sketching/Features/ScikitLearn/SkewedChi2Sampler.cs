@@ -8,7 +8,7 @@ namespace Polyad.Sketching;
 /// sqrt(2/D) cos(log(x + c)'w + b), w with density sech. Entries must be above -c.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SkewedChi2Sampler<T> : FeatureMap<T>
+public sealed class SkewedChi2Sampler<T> : FeatureMap<T, SkewedChi2Sampler<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>c, at least 0 (default 1).</summary>
@@ -40,8 +40,7 @@ public sealed class SkewedChi2Sampler<T> : FeatureMap<T>
         FourierState<T> fourier = FourierParameters.Given(randomWeights, randomOffset);
         SkewedChi2Sampler<T> map = new() { Skewedness = skewedness, NComponents = fourier.OutputDimension };
         map.Check();
-        map.Restore(new LogState(fourier, skewedness));
-        return map;
+        return map.Restore(new LogState(fourier, skewedness));
     }
 
     /// <inheritdoc/>

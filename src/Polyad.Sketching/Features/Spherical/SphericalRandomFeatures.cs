@@ -13,7 +13,7 @@ namespace Polyad.Sketching;
 /// the fitted kernel.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SphericalRandomFeatures<T> : FeatureMap<T>
+public sealed class SphericalRandomFeatures<T> : FeatureMap<T, SphericalRandomFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>p, 1 to 64 (default 3).</summary>

@@ -9,7 +9,7 @@ namespace Polyad.Sketching;
 /// (product (1 + x_j^2 + y_j^2 + 4 x_j y_j + x_j^2 y_j^2) - k^2) / D, which grows with the number of columns: for rows of small entries. Zeros cost nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AllSubsetsFeatures<T> : FeatureMap<T>
+public sealed class AllSubsetsFeatures<T> : FeatureMap<T, AllSubsetsFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>D, at least 1 (default 1024).</summary>

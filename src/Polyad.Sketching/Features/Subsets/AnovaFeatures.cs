@@ -11,7 +11,7 @@ namespace Polyad.Sketching;
 /// A feature is accurate to a small multiple of eps |x|^m.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AnovaFeatures<T> : FeatureMap<T>
+public sealed class AnovaFeatures<T> : FeatureMap<T, AnovaFeatures<T>>
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>m, 1 to 16 (default 2).</summary>

@@ -20,6 +20,22 @@ public sealed class FeatureMapTests
     }
 
     [Fact]
+    public void A_fit_returns_the_map_with_all_that_its_class_has()
+    {
+        RbfSampler<double> sampler = new RbfSampler<double> { NComponents = 7 }.Fit(Rows, seed: 1);
+        Assert.Equal([3, 7], sampler.RandomWeights.Lengths);
+        Assert.Equal(2, new Pca<double> { NComponents = 2 }.Fit(Rows).Components.Lengths[0]);
+        IncrementalPca<double> stream = new() { NComponents = 2 };
+        Assert.Same(stream, stream.PartialFit(Rows));
+        FeatureMap<double> known = sampler;
+        Assert.Same(sampler, known.Fit(Rows));
+    }
+
+    [Fact]
+    public void A_map_that_names_another_class_as_its_own_is_refused()
+        => Assert.Contains(nameof(Mistaken), Assert.Throws<NotSupportedException>(() => new Mistaken()).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Rows_of_another_width_are_refused_with_both_widths()
     {
         FeatureMap<double> map = new LinearFeatures<double>().Fit(Rows);
@@ -115,5 +131,10 @@ public sealed class FeatureMapTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearFeatures<double> { Slope = 0 }.Fit(Rows));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearFeatures<double> { Constant = -1 }.Fit(Rows));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearFeatures<double> { Slope = double.NaN }.Fit(Rows));
+    }
+
+    private sealed class Mistaken : FeatureMap<double, LinearFeatures<double>>
+    {
+        protected override FeatureState<double> FitCore(in FeatureRows<double> x, in FitContext context) => throw new NotSupportedException();
     }
 }

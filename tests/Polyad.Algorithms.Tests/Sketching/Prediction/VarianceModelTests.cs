@@ -181,7 +181,7 @@ public sealed class VarianceModelTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new VarianceModel(SketchFamily.TensorSketch, 2, 0, 8));
         Assert.Throws<ArgumentException>(() => model.Predict<double>(Tensor.CreateFromShape<double>([3, 4])));
         Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 1, 7));
-        Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 0, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RandomFourierVariance.Predict(1, 0, 8));
         Assert.Throws<ArgumentException>(() => RandomFourierVariance.Predict(1, 1, 8, FourierForm.Offset, 4));
     }
 
