@@ -37,7 +37,7 @@ public partial record CpTensor<T>(Tensor<T> Weights, IReadOnlyList<Tensor<T>> Fa
     public Tensor<T> Reconstruct(ILinearAlgebraBackend? backend = null)
     {
         nint[] lengths = Lengths;
-        Tensor<T> full = Tensor.CreateFromShape<T>(lengths);
+        Tensor<T> full = FreshMemory.Zeros<T>(lengths);
         int split = Math.Min(KhatriRaoProduct.Split(lengths), lengths.Length);
         Tensor<T>[] factors = [.. Factors.Select(DenseData.Dense)];
         Tensor<T> left = KhatriRaoProduct.Of<T>(factors, 0, split, Weights.ToArray()), right = lengths.Length > split ? KhatriRaoProduct.Of<T>(factors, split, lengths.Length, default) : Ones(Rank);

@@ -28,7 +28,7 @@ internal static class FieldProducts
     public static Tensor<T> MatMul<T>(ILinearAlgebraBackend backend, Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> c = Tensor.CreateFromShape<T>([a.Lengths[0], b.Lengths[1]]);
+        Tensor<T> c = FreshMemory.Zeros<T>([a.Lengths[0], b.Lengths[1]]);
         MatMul<T>(backend, DenseData.Elements(a), DenseData.Elements(b), (int)a.Lengths[0], (int)a.Lengths[1], (int)b.Lengths[1], DenseData.Elements(c));
         return c;
     }
@@ -50,7 +50,7 @@ internal static class FieldProducts
     public static Tensor<T> Cross<T>(ILinearAlgebraBackend backend, Tensor<T> a, Tensor<T> b)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> c = Tensor.CreateFromShape<T>([a.Lengths[1], b.Lengths[1]]);
+        Tensor<T> c = FreshMemory.Zeros<T>([a.Lengths[1], b.Lengths[1]]);
         Cross<T>(backend, DenseData.Elements(a), DenseData.Elements(b), (int)a.Lengths[0], (int)a.Lengths[1], (int)b.Lengths[1], DenseData.Elements(c));
         return c;
     }

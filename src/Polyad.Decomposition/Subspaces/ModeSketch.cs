@@ -20,7 +20,7 @@ internal static class ModeSketch
         where T : unmanaged, INumberBase<T>
     {
         Tensor<T>[] draws = [.. x.Lengths.Select((length, k) => random.WithStream(random.Stream + (ulong)k).Normal<T>(length, count))];
-        Tensor<T> product = Tensor.CreateFromShape<T>([x.Lengths[mode], count]);
+        Tensor<T> product = FreshMemory.Zeros<T>([x.Lengths[mode], count]);
         backend.Mttkrp(x.Span, draws, mode, product.AsMatrix());
         Tensor<T> basis = LinearAlgebra.Qr(product, backend).Q;
         for (int p = 0; p < powers; p++)
@@ -38,7 +38,7 @@ internal static class ModeSketch
     {
         (int left, int length, int right) = x.View(mode);
         int columns = (int)y.Lengths[mode];
-        Tensor<T> sum = Tensor.CreateFromShape<T>([length, columns]);
+        Tensor<T> sum = FreshMemory.Zeros<T>([length, columns]);
         if (right == 1)
         {
             backend.MatMul(T.One, new ReadOnlyMatrixView<T>(x.Elements, left, length).Transpose, new ReadOnlyMatrixView<T>(y.Elements, left, columns), T.Zero, sum.AsMatrix());

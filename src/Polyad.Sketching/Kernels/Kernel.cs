@@ -29,7 +29,7 @@ public abstract record Kernel
         where T : unmanaged, INumberBase<T>
     {
         x.Check(nameof(x));
-        Tensor<T> k = Tensor.CreateFromShapeUninitialized<T>([x.Rows, x.Rows]);
+        Tensor<T> k = FreshMemory.Uninitialized<T>([x.Rows, x.Rows]);
         new PreparedKernel<T>(this, x).Symmetric(k.AsMatrix(), backend ?? Backend.Current);
         return k;
     }
@@ -55,7 +55,7 @@ public abstract record Kernel
             throw new ArgumentException($"A kernel takes rows of one length; given {x.Rows} x {x.Columns} and {y.Rows} x {y.Columns}.", nameof(y));
         }
 
-        Tensor<T> k = Tensor.CreateFromShapeUninitialized<T>([x.Rows, y.Rows]);
+        Tensor<T> k = FreshMemory.Uninitialized<T>([x.Rows, y.Rows]);
         new PreparedKernel<T>(this, y).Fill(x, k.AsMatrix(), backend ?? Backend.Current);
         return k;
     }

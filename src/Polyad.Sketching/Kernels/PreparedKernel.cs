@@ -19,7 +19,7 @@ internal sealed unsafe class PreparedKernel<T>
     {
         kernel.Check(y, nameof(y));
         _kernel = kernel;
-        _y = Tensor.CreateFromShapeUninitialized<T>([y.Rows, y.Columns]);
+        _y = FreshMemory.Uninitialized<T>([y.Rows, y.Columns]);
         y.CopyTo(_y.AsMatrix());
         if (kernel.IsTranslationInvariant && !y.IsSparse)
         {

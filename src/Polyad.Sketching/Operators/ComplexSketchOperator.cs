@@ -53,7 +53,7 @@ public abstract unsafe class ComplexSketchOperator
     /// <summary>S as a matrix, unscaled.</summary>
     public Tensor<Complex> ToDense()
     {
-        Tensor<Complex> dense = Tensor.CreateFromShapeUninitialized<Complex>([Rows, Columns]);
+        Tensor<Complex> dense = FreshMemory.Uninitialized<Complex>([Rows, Columns]);
         FillCore(0, 0, dense.AsMatrix());
         return dense;
     }
@@ -118,7 +118,7 @@ public abstract unsafe class ComplexSketchOperator
     public Tensor<Complex> Sketch(Tensor<double> a, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<double> view = a.AsReadOnlyMatrix();
-        Tensor<Complex> b = Tensor.CreateFromShape<Complex>([Rows, view.Columns]);
+        Tensor<Complex> b = FreshMemory.Zeros<Complex>([Rows, view.Columns]);
         Apply(IsometryScale, view, Complex.Zero, b.AsMatrix(), backend);
         return b;
     }
@@ -130,7 +130,7 @@ public abstract unsafe class ComplexSketchOperator
     public Tensor<Complex> SketchRows(Tensor<double> a, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<double> view = a.AsReadOnlyMatrix();
-        Tensor<Complex> b = Tensor.CreateFromShape<Complex>([view.Rows, Rows]);
+        Tensor<Complex> b = FreshMemory.Zeros<Complex>([view.Rows, Rows]);
         Apply(IsometryScale, view.Transpose, Complex.Zero, b.AsMatrix().Transpose, backend);
         return b;
     }
@@ -146,7 +146,7 @@ public abstract unsafe class ComplexSketchOperator
             throw new ArgumentException($"A sparse {a.Rows} x {a.Columns} matrix does not fit the sketch ({Rows} x {Columns}).", nameof(a));
         }
 
-        Tensor<Complex> b = Tensor.CreateFromShape<Complex>([a.Rows, Rows]);
+        Tensor<Complex> b = FreshMemory.Zeros<Complex>([a.Rows, Rows]);
         MatrixView<Complex> view = b.AsMatrix();
         fixed (Complex* p = view)
         {

@@ -24,7 +24,7 @@ public sealed class SketchAccumulator<T>
         ArgumentNullException.ThrowIfNull(sketch);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         (Operator, _backend) = (sketch, backend);
-        _sum = Tensor.CreateFromShape<T>([sketch.Rows, width]);
+        _sum = FreshMemory.Zeros<T>([sketch.Rows, width]);
     }
 
     /// <summary>S.</summary>
@@ -77,7 +77,7 @@ public sealed class SketchAccumulator<T>
     /// <summary>The sketch of what has come so far, scaled to an isometry in the mean: D x k.</summary>
     public Tensor<T> ToSketch()
     {
-        Tensor<T> sketch = Tensor.CreateFromShapeUninitialized<T>(_sum.Lengths);
+        Tensor<T> sketch = FreshMemory.Uninitialized<T>(_sum.Lengths);
         TensorPrimitives.Multiply(LinearAlgebra.Elements(_sum), T.CreateTruncating(Operator.IsometryScale), LinearAlgebra.Elements(sketch));
         return sketch;
     }

@@ -56,7 +56,7 @@ public abstract class SketchOperator<T>
     /// <summary>S as a matrix, unscaled.</summary>
     public Tensor<T> ToDense()
     {
-        Tensor<T> dense = Tensor.CreateFromShapeUninitialized<T>([Rows, Columns]);
+        Tensor<T> dense = FreshMemory.Uninitialized<T>([Rows, Columns]);
         FillCore(Whole, dense.AsMatrix());
         return dense;
     }
@@ -168,7 +168,7 @@ public abstract class SketchOperator<T>
     public Tensor<T> Sketch(Tensor<T> a, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
-        Tensor<T> b = Tensor.CreateFromShape<T>([Rows, view.Columns]);
+        Tensor<T> b = FreshMemory.Zeros<T>([Rows, view.Columns]);
         Apply(T.CreateTruncating(IsometryScale), view, T.Zero, b.AsMatrix(), backend);
         return b;
     }
@@ -177,7 +177,7 @@ public abstract class SketchOperator<T>
     public Tensor<T> Sketch(CsrMatrix<T> a)
     {
         ArgumentNullException.ThrowIfNull(a);
-        Tensor<T> b = Tensor.CreateFromShape<T>([Rows, a.Columns]);
+        Tensor<T> b = FreshMemory.Zeros<T>([Rows, a.Columns]);
         Apply(T.CreateTruncating(IsometryScale), a, T.Zero, b.AsMatrix());
         return b;
     }
@@ -189,7 +189,7 @@ public abstract class SketchOperator<T>
     public Tensor<T> SketchRows(Tensor<T> a, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
-        Tensor<T> b = Tensor.CreateFromShape<T>([view.Rows, Rows]);
+        Tensor<T> b = FreshMemory.Zeros<T>([view.Rows, Rows]);
         ApplyRightAdjoint(T.CreateTruncating(IsometryScale), view, T.Zero, b.AsMatrix(), backend);
         return b;
     }
@@ -198,7 +198,7 @@ public abstract class SketchOperator<T>
     public Tensor<T> SketchRows(CsrMatrix<T> a)
     {
         ArgumentNullException.ThrowIfNull(a);
-        Tensor<T> b = Tensor.CreateFromShape<T>([a.Rows, Rows]);
+        Tensor<T> b = FreshMemory.Zeros<T>([a.Rows, Rows]);
         ApplyRightAdjoint(T.CreateTruncating(IsometryScale), a, T.Zero, b.AsMatrix());
         return b;
     }

@@ -71,7 +71,7 @@ internal static unsafe class EinsumPlan
         int count = checked((int)a.Size(batch)), m = checked((int)a.Size(rows)), k = checked((int)a.Size(inner)), n = checked((int)b.Size(columns));
         int[] labels = [.. batch, .. rows, .. columns];
         nint[] shape = labels.Length == 0 ? [1] : [.. labels.Select(l => (nint)(a.Has(l) ? a : b).Length(l))];
-        Tensor<T> product = Tensor.CreateFromShape<T>(shape);
+        Tensor<T> product = FreshMemory.Zeros<T>(shape);
         if (product.FlattenedLength > 0 && k > 0)
         {
             fixed (T* pa = &a.Tensor.GetPinnableReference(), pb = &b.Tensor.GetPinnableReference(), pc = &product.GetPinnableReference())

@@ -86,7 +86,7 @@ internal sealed unsafe class EinsumTerm<T>
     {
         int[] summed = [.. _labels.Where(l => !order.Contains(l))];
         nint[] shape = order.Length == 0 ? [1] : [.. order.Select(l => (nint)Length(l))];
-        Tensor<T> dense = System.Numerics.Tensors.Tensor.CreateFromShape<T>(shape);
+        Tensor<T> dense = FreshMemory.Zeros<T>(shape);
         int[] walk = [.. order, .. summed];
         nint count = (nint)Size(order), terms = (nint)Size(summed);
         if (count > 0 && terms > 0)

@@ -54,7 +54,7 @@ internal static class KrylovIteration
         KrylovOutcome<T>? best = null;
         for (int restart = 1; restart <= settings.Restarts; restart++)
         {
-            Tensor<T> basis = Tensor.CreateFromShape<T>([n, width]), image = Tensor.CreateFromShape<T>([m, width]);
+            Tensor<T> basis = FreshMemory.Zeros<T>([n, width]), image = FreshMemory.Zeros<T>([m, width]);
             MatrixView<T> p = basis.AsMatrix(), y = image.AsMatrix();
             for (int depth = 0; depth < Depth; depth++)
             {
@@ -64,7 +64,7 @@ internal static class KrylovIteration
                 a.ApplyCore(start.AsReadOnlyMatrix(), y.Slice(0, at, m, block), engine);
                 if (depth + 1 < Depth)
                 {
-                    Tensor<T> next = Tensor.CreateFromShape<T>([n, block]);
+                    Tensor<T> next = FreshMemory.Zeros<T>([n, block]);
                     a.ApplyAdjointCore(y.Slice(0, at, m, block), next.AsMatrix(), engine);
                     start = Extend(engine, p.Slice(0, 0, n, at + block), next);
                 }
@@ -75,7 +75,7 @@ internal static class KrylovIteration
             SvdResult<T> small = LinearAlgebra.Svd(qr.R.AsReadOnlyMatrix(), backend: engine);
             Tensor<T> u = LinearAlgebra.MatMul(qr.Q.AsReadOnlyMatrix(), small.U.AsReadOnlyMatrix().Slice(0, 0, width, block), engine);
             Tensor<T> v = LinearAlgebra.MatMul(basis.AsReadOnlyMatrix(), small.Vt.AsReadOnlyMatrix().Slice(0, 0, block, width).Transpose, engine);
-            Tensor<T> residual = Tensor.CreateFromShape<T>([n, block]);
+            Tensor<T> residual = FreshMemory.Zeros<T>([n, block]);
             a.ApplyAdjointCore(u.AsReadOnlyMatrix(), residual.AsMatrix(), engine);
             ReadOnlySpan<T> values = LinearAlgebra.Elements(small.S);
             double worst = Relative(LargestResidual(residual, v, values, k), double.CreateSaturating(values[0]));
@@ -111,7 +111,7 @@ internal static class KrylovIteration
         KrylovOutcome<T>? best = null;
         for (int restart = 1; restart <= settings.Restarts; restart++)
         {
-            Tensor<T> basis = Tensor.CreateFromShape<T>([n, width]), image = Tensor.CreateFromShape<T>([n, width]);
+            Tensor<T> basis = FreshMemory.Zeros<T>([n, width]), image = FreshMemory.Zeros<T>([n, width]);
             MatrixView<T> p = basis.AsMatrix(), y = image.AsMatrix();
             for (int depth = 0; depth < Depth; depth++)
             {
@@ -127,7 +127,7 @@ internal static class KrylovIteration
 
             EigenResult<T> small = LinearAlgebra.SymmetricEigen(LinearAlgebra.MatMul(basis.AsReadOnlyMatrix().Transpose, image.AsReadOnlyMatrix(), engine).AsReadOnlyMatrix(), engine);
             ReadOnlySpan<T> all = LinearAlgebra.Elements(small.Values);
-            Tensor<T> chosen = Tensor.CreateFromShape<T>([width, block]);
+            Tensor<T> chosen = FreshMemory.Zeros<T>([width, block]);
             T[] values = new T[block];
             for (int j = 0; j < block; j++)
             {
@@ -158,14 +158,14 @@ internal static class KrylovIteration
     public static Tensor<T> WriteOut<T>(LinearOperator<T> a, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> dense = Tensor.CreateFromShape<T>([a.Rows, a.Columns]);
+        Tensor<T> dense = FreshMemory.Zeros<T>([a.Rows, a.Columns]);
         bool wide = a.Rows < a.Columns;
         int order = Math.Min(a.Rows, a.Columns);
         const int Part = 256;
         for (int first = 0; first < order; first += Part)
         {
             int count = Math.Min(Part, order - first);
-            Tensor<T> units = Tensor.CreateFromShape<T>([order, count]);
+            Tensor<T> units = FreshMemory.Zeros<T>([order, count]);
             for (int j = 0; j < count; j++)
             {
                 units[first + j, j] = T.One;

@@ -115,7 +115,7 @@ public static unsafe partial class LinearAlgebra
         int m = (int)a.Lengths[^2], k = (int)a.Lengths[^1], n = (int)b.Lengths[^1];
         shape[rank - 2] = m;
         shape[rank - 1] = n;
-        Tensor<T> c = Tensor.CreateFromShape<T>(shape);
+        Tensor<T> c = FreshMemory.Zeros<T>(shape);
         if (c.FlattenedLength == 0 || k == 0)
         {
             return c;

@@ -24,11 +24,7 @@ public static partial class LinearAlgebra
 
     private static Tensor<T> NewMatrix<T>(int rows, int columns)
         where T : unmanaged
-    {
-        Tensor<T> matrix = Tensor.CreateFromShape<T>([rows, columns]);
-        FreshMemory.Populate(Elements(matrix));
-        return matrix;
-    }
+        => FreshMemory.Zeros<T>([rows, columns]);
 
     private static Tensor<T> NewVector<T>(int length)
         where T : unmanaged

@@ -69,7 +69,7 @@ public abstract class LinearOperator<T>
     public Tensor<T> Apply(Tensor<T> x, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<T> view = x.AsReadOnlyMatrix();
-        Tensor<T> y = Tensor.CreateFromShape<T>([Rows, view.Columns]);
+        Tensor<T> y = FreshMemory.Zeros<T>([Rows, view.Columns]);
         Apply(view, y.AsMatrix(), backend);
         return y;
     }
@@ -79,7 +79,7 @@ public abstract class LinearOperator<T>
     public Tensor<T> ApplyAdjoint(Tensor<T> x, ILinearAlgebraBackend? backend = null)
     {
         ReadOnlyMatrixView<T> view = x.AsReadOnlyMatrix();
-        Tensor<T> y = Tensor.CreateFromShape<T>([Columns, view.Columns]);
+        Tensor<T> y = FreshMemory.Zeros<T>([Columns, view.Columns]);
         ApplyAdjoint(view, y.AsMatrix(), backend);
         return y;
     }
@@ -100,7 +100,7 @@ public abstract class LinearOperator<T>
     /// <param name="backend">The engine.</param>
     internal virtual void Step(in ReadOnlyMatrixView<T> v, ReadOnlySpan<T> beta, in MatrixView<T> u, in MatrixView<T> w, ILinearAlgebraBackend backend)
     {
-        Tensor<T> product = Tensor.CreateFromShape<T>([u.Rows, u.Columns]);
+        Tensor<T> product = FreshMemory.Zeros<T>([u.Rows, u.Columns]);
         ApplyCore(v, product.AsMatrix(), backend);
         ReadOnlyMatrixView<T> added = product.AsReadOnlyMatrix();
         for (int j = 0; j < u.Columns; j++)

@@ -49,7 +49,7 @@ public sealed record LuResult<T>(Tensor<T> Lu, int[] Pivots, int ZeroPivot)
     public Tensor<T> L()
     {
         int rows = (int)Lu.Lengths[0], columns = (int)Lu.Lengths[1], inner = Math.Min(rows, columns);
-        Tensor<T> lower = Tensor.CreateFromShape<T>([rows, inner]);
+        Tensor<T> lower = FreshMemory.Zeros<T>([rows, inner]);
         ReadOnlySpan<T> from = LinearAlgebra.Elements(Lu);
         Span<T> to = LinearAlgebra.Elements(lower);
         for (int i = 0; i < rows; i++)
@@ -68,7 +68,7 @@ public sealed record LuResult<T>(Tensor<T> Lu, int[] Pivots, int ZeroPivot)
     public Tensor<T> U()
     {
         int columns = (int)Lu.Lengths[1], inner = Math.Min((int)Lu.Lengths[0], columns);
-        Tensor<T> upper = Tensor.CreateFromShape<T>([inner, columns]);
+        Tensor<T> upper = FreshMemory.Zeros<T>([inner, columns]);
         ReadOnlySpan<T> from = LinearAlgebra.Elements(Lu);
         Span<T> to = LinearAlgebra.Elements(upper);
         for (int i = 0; i < inner; i++)

@@ -6,11 +6,11 @@ namespace Polyad;
 
 /// <summary>
 /// The one pool that kernels take their scratch memory from: blocks of native memory aligned to 64 bytes, kept for reuse, so that the steady state
-/// of an iterative algorithm allocates nothing. Sizes round up to a power of two below 1 MiB and to a multiple of 1/4 of one above.
+/// of an iterative algorithm allocates nothing. Sizes round up to a power of two below 1 MiB and to a multiple of 1/4 of one above; blocks from 2 MiB on lie on large pages where the system has them.
 /// </summary>
 public static unsafe class Workspace
 {
-    private const int Alignment = 64;
+    private const nuint Alignment = 64;
 
     private static readonly ConcurrentDictionary<nuint, Stack<nint>> Free = new();
     private static long _rented;
@@ -57,7 +57,8 @@ public static unsafe class Workspace
         }
         else
         {
-            block = (nint)NativeMemory.AlignedAlloc(size, Alignment);
+            block = (nint)NativeMemory.AlignedAlloc(size, size < FreshMemory.LargePage ? Alignment : FreshMemory.LargePage);
+            FreshMemory.AdviseLargePages((void*)block, size);
         }
 
         long rented = Interlocked.Add(ref _rented, (long)size);

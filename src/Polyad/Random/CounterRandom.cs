@@ -130,7 +130,7 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
         where T : unmanaged, INumberBase<T>
     {
         Arguments.Supported<T>();
-        Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
+        Tensor<T> tensor = FreshMemory.Uninitialized<T>(shape);
         Uniform(LinearAlgebra.Elements(tensor));
         return tensor;
     }
@@ -140,7 +140,7 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
         where T : unmanaged, INumberBase<T>
     {
         Arguments.Supported<T>();
-        Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
+        Tensor<T> tensor = FreshMemory.Uninitialized<T>(shape);
         Normal(LinearAlgebra.Elements(tensor));
         return tensor;
     }
@@ -150,7 +150,7 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
         where T : unmanaged, INumberBase<T>
     {
         Arguments.Supported<T>();
-        Tensor<T> tensor = Tensor.CreateFromShapeUninitialized<T>(shape);
+        Tensor<T> tensor = FreshMemory.Uninitialized<T>(shape);
         Signs(LinearAlgebra.Elements(tensor));
         return tensor;
     }

@@ -93,7 +93,7 @@ public sealed class CooTensor<T>
     /// <exception cref="OverflowException">It has more than 2^31 - 1 elements.</exception>
     public Tensor<T> ToDense()
     {
-        Tensor<T> dense = Tensor.CreateFromShape<T>(_lengths);
+        Tensor<T> dense = FreshMemory.Zeros<T>(_lengths);
         Span<T> elements = LinearAlgebra.Elements(dense);
         for (int t = 0; t < NonZeros; t++)
         {
@@ -149,7 +149,7 @@ public sealed class CooTensor<T>
             dense[k] = LinearAlgebra.Elements(factor.ToTensor()).ToArray();
         }
 
-        Tensor<T> result = Tensor.CreateFromShape<T>([_lengths[mode], columns]);
+        Tensor<T> result = FreshMemory.Zeros<T>([_lengths[mode], columns]);
         T[] row = new T[columns];
         for (int t = 0; t < NonZeros; t++)
         {

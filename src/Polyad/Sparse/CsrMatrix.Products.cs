@@ -11,7 +11,7 @@ public sealed unsafe partial class CsrMatrix<T>
     /// <exception cref="ArgumentException">The rows of B differ from the columns of A.</exception>
     public Tensor<T> Multiply(in ReadOnlyMatrixView<T> b)
     {
-        Tensor<T> product = Tensor.CreateFromShape<T>([Rows, b.Columns]);
+        Tensor<T> product = FreshMemory.Zeros<T>([Rows, b.Columns]);
         Multiply(T.One, b, T.Zero, product.AsMatrix());
         return product;
     }
@@ -21,7 +21,7 @@ public sealed unsafe partial class CsrMatrix<T>
     /// <exception cref="ArgumentException">The rows of B differ from those of A.</exception>
     public Tensor<T> TransposeMultiply(in ReadOnlyMatrixView<T> b)
     {
-        Tensor<T> product = Tensor.CreateFromShape<T>([Columns, b.Columns]);
+        Tensor<T> product = FreshMemory.Zeros<T>([Columns, b.Columns]);
         TransposeMultiply(T.One, b, T.Zero, product.AsMatrix());
         return product;
     }

@@ -127,7 +127,7 @@ public sealed unsafe partial class CsrMatrix<T>
     /// <summary>The same matrix with every entry stored.</summary>
     public Tensor<T> ToDense()
     {
-        Tensor<T> dense = Tensor.CreateFromShape<T>([Rows, Columns]);
+        Tensor<T> dense = FreshMemory.Zeros<T>([Rows, Columns]);
         Span<T> elements = LinearAlgebra.Elements(dense);
         for (int i = 0; i < Rows; i++)
         {

@@ -18,7 +18,7 @@ public static unsafe class TensorAlgebra
     {
         ArgumentNullException.ThrowIfNull(tensor);
         Arguments.Mode(mode, tensor.Rank);
-        Tensor<T> result = Tensor.CreateFromShape<T>([TensorLayout.Size(tensor.Lengths, mode), TensorLayout.OtherCount(tensor.Lengths, mode)]);
+        Tensor<T> result = FreshMemory.Uninitialized<T>([TensorLayout.Size(tensor.Lengths, mode), TensorLayout.OtherCount(tensor.Lengths, mode)]);
         (backend ?? Backend.Current).Unfold(tensor.AsReadOnlyTensorSpan(), mode, result.AsMatrix());
         return result;
     }
@@ -45,7 +45,7 @@ public static unsafe class TensorAlgebra
         where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(unfolding);
-        Tensor<T> result = Tensor.CreateFromShape<T>(lengths);
+        Tensor<T> result = FreshMemory.Uninitialized<T>(lengths);
         (backend ?? Backend.Current).Fold(unfolding.AsReadOnlyMatrix(), mode, result.AsTensorSpan());
         return result;
     }
@@ -105,7 +105,7 @@ public static unsafe class TensorAlgebra
         ArgumentNullException.ThrowIfNull(tensor);
         Arguments.Mode(mode, tensor.Rank);
         int length = TensorLayout.Size(tensor.Lengths, mode);
-        Tensor<T> result = Tensor.CreateFromShape<T>([length, length]);
+        Tensor<T> result = FreshMemory.Zeros<T>([length, length]);
         (backend ?? Backend.Current).ModeGram(tensor.AsReadOnlyTensorSpan(), mode, result.AsMatrix());
         return result;
     }
@@ -134,7 +134,7 @@ public static unsafe class TensorAlgebra
             }
         }
 
-        Tensor<T> result = Tensor.CreateFromShape<T>([TensorLayout.Size(tensor.Lengths, mode), rank]);
+        Tensor<T> result = FreshMemory.Zeros<T>([TensorLayout.Size(tensor.Lengths, mode), rank]);
         (backend ?? Backend.Current).Mttkrp(tensor.AsReadOnlyTensorSpan(), factors, mode, result.AsMatrix());
         return result;
     }
@@ -200,7 +200,7 @@ public static unsafe class TensorAlgebra
             strides[k] = tensor.Strides[order[k]];
         }
 
-        Tensor<T> result = Tensor.CreateFromShape<T>(lengths);
+        Tensor<T> result = FreshMemory.Uninitialized<T>(lengths);
         fixed (T* source = &tensor.AsReadOnlyTensorSpan().GetPinnableReference())
         fixed (T* target = &result.GetPinnableReference())
         {
@@ -217,7 +217,7 @@ public static unsafe class TensorAlgebra
         Arguments.Mode(mode, tensor.Rank);
         nint[] lengths = tensor.Lengths.ToArray();
         lengths[mode] = matrix.Rows;
-        Tensor<T> result = Tensor.CreateFromShape<T>(lengths);
+        Tensor<T> result = FreshMemory.Zeros<T>(lengths);
         backend.ModeProduct(tensor.AsReadOnlyTensorSpan(), matrix, mode, result.AsTensorSpan());
         return result;
     }

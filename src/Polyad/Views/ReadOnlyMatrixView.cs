@@ -132,7 +132,7 @@ public readonly ref struct ReadOnlyMatrixView<T>
     /// <summary>Copies the matrix into a new row-major tensor of rank 2.</summary>
     public Tensor<T> ToTensor()
     {
-        Tensor<T> result = Tensor.CreateFromShape<T>([Rows, Columns]);
+        Tensor<T> result = FreshMemory.Uninitialized<T>([Rows, Columns]);
         CopyTo(result.AsMatrix());
         return result;
     }

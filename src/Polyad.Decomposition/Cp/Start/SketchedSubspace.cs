@@ -51,7 +51,7 @@ internal static class SketchedSubspace
             return HermitianGram.Leading(backend, matrix, 0, rank);
         }
 
-        Tensor<T> q = Tensor.CreateFromShape<T>([rows, rank]), r = Tensor.CreateFromShape<T>([rank, columns]);
+        Tensor<T> q = FreshMemory.Zeros<T>([rows, rank]), r = FreshMemory.Zeros<T>([rank, columns]);
         backend.Qr(matrix.AsReadOnlyMatrix(), q.AsMatrix(), r.AsMatrix());
         return q;
     }
@@ -68,7 +68,7 @@ internal static class SketchedSubspace
         int left = DenseData.Product(x.Lengths[..mode]), length = (int)x.Lengths[mode], right = DenseData.Product(x.Lengths[(mode + 1)..]), columns = (int)q.Lengths[1];
         nint[] lengths = x.Lengths.ToArray();
         lengths[mode] = columns;
-        Tensor<T> result = Tensor.CreateFromShape<T>(lengths);
+        Tensor<T> result = FreshMemory.Zeros<T>(lengths);
         ReadOnlySpan<Complex> from = MemoryMarshal.Cast<T, Complex>(DenseData.Elements(x)), basis = MemoryMarshal.Cast<T, Complex>(DenseData.Elements(q));
         Span<Complex> to = MemoryMarshal.Cast<T, Complex>(DenseData.Elements(result));
         for (int l = 0; l < left; l++)

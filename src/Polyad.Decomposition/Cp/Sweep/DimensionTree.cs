@@ -45,7 +45,7 @@ internal sealed class DimensionTree<T> : IDisposable
         _split = KhatriRaoProduct.Split(_lengths);
         _leftCount = DenseData.Product(_lengths.AsSpan(0, _split));
         _rightCount = DenseData.Product(_lengths.AsSpan(_split));
-        _products = [.. _lengths.Select(n => Tensor.CreateFromShape<T>([n, rank]))];
+        _products = [.. _lengths.Select(n => FreshMemory.Zeros<T>([n, rank]))];
         _partial = Buffer(Math.Max(_leftCount, _rightCount));
 
         (int leftFirst, int leftSecond) = Scratch(_lengths.AsSpan(0, _split), _leftCount);
@@ -64,7 +64,7 @@ internal sealed class DimensionTree<T> : IDisposable
             _rank = value;
             for (int n = 0; n < _products.Length; n++)
             {
-                _products[n] = Tensor.CreateFromShape<T>([_lengths[n], value]);
+                _products[n] = FreshMemory.Zeros<T>([_lengths[n], value]);
             }
         }
     }
