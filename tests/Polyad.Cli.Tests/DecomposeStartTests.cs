@@ -21,6 +21,8 @@ public class DecomposeStartTests
     [InlineData("cp-nn", "--rank 2", "--constraint all:nonnegative")]
     [InlineData("tucker", "--rank 2", "--rank 2,2,2")]
     [InlineData("tucker", "--rank 2 --modes 0,2", "")]
+    [InlineData("tucker", "--rank 2 --missing nan", "--missing nan")]
+    [InlineData("tucker", "--rank 2 --modes 0,2 --missing nan", "--missing nan")]
     [InlineData("tucker-nn", "--rank 2 --tol 1e-12", "--rank 2")]
     [InlineData("tucker-nn", "--rank 2 --tol 1e-12", "--missing nan")]
     [InlineData("tr", "--rank 2 --algorithm als", "--algorithm als")]
@@ -28,7 +30,9 @@ public class DecomposeStartTests
     public void AFitGoesOnFromAModelThatAnotherOneWrote(string method, string first, string second)
     {
         using TemporaryFolder folder = new();
-        NpyFile.Write<double>(folder["x.npy"], Positive());
+        Tensor<double> x = Positive();
+        x[3, 2, 1] = first.Contains("nan", StringComparison.Ordinal) ? double.NaN : x[3, 2, 1];
+        NpyFile.Write<double>(folder["x.npy"], x);
 
         JsonElement before = Report(folder, method, first, "--out", folder["m.npz"]);
         JsonElement after = Report(folder, method, second, "--init", folder["m.npz"], "--max-iterations", "3");
@@ -61,6 +65,7 @@ public class DecomposeStartTests
     [InlineData("cp-nn", "")]
     [InlineData("cp-nn", "--missing nan --algorithm admm")]
     [InlineData("tucker", "")]
+    [InlineData("tucker", "--missing nan")]
     [InlineData("tucker-nn", "--rank 2")]
     public void FixedFactorsStayAsTheyWere(string method, string options)
     {
@@ -95,7 +100,8 @@ public class DecomposeStartTests
     [InlineData("cp", "7x2 6x2 5x2", "--fix 0,1,2", "one stays free")]
     [InlineData("tucker", "7x2 6x3 5x2", "--rank 2", "the model has rank 2,3,2; --rank asks for 2,2,2")]
     [InlineData("tucker", "7x8 6x3 5x2", "", "r_n up to I_n")]
-    [InlineData("tucker", "7x2 6x2 5x2", "--missing nan", "only where no entries are missing")]
+    [InlineData("tucker", "7x2 6x2 4x2", "--missing nan", "'factor_2' has shape 4 x 2; mode 2 of the tensor has length 5")]
+    [InlineData("tucker", "7x2 6x3 5x2", "--missing nan --rank 2", "the model has rank 2,3,2; --rank asks for 2,2,2")]
     [InlineData("tucker", "7x2", "--modes 0,1", "'factor_1' is missing")]
     [InlineData("tucker", "7x2", "--fix 1", "there are factors for the modes 0")]
     [InlineData("tucker-nn", "7x2 6x2 5x2", "", "'core' is missing")]

@@ -25,7 +25,7 @@ internal static class CompareCommand
         Option<int?> mode = new("--mode") { Description = "Mode of tensor operations, from 0. Default: every mode, one row each." };
         Option<string> dtype = new("--dtype") { Description = "Element types: f64, f32.", DefaultValueFactory = static _ => "f64" };
         Option<string?> threads = new("--threads") { Description = "Thread counts. Default: one for each core." };
-        Option<int> rounds = new("--rounds") { Description = "Interleaved rounds: samples for each engine. One that would take more than 20 s for them on a problem gets fewer.", DefaultValueFactory = static _ => 7 };
+        Option<int> rounds = new("--rounds") { Description = "Interleaved rounds: samples for each engine. One that would take more than 20 s for them on a problem gets fewer. With several threads, those of the engine before come to rest in between.", DefaultValueFactory = static _ => 7 };
         Option<FileInfo?> json = new("--json") { Description = "Write the report to this file." };
         Option<FileInfo?> plot = new("--plot") { Description = "Draw speed over sizes, in the order given, into this PNG file." };
         Option<FileInfo?> times = new("--plot-times") { Description = "The same with times, on a logarithmic axis." };

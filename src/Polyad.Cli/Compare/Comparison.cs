@@ -6,11 +6,16 @@ namespace Polyad.Cli.Compare;
 
 /// <summary>
 /// Measures engines side by side. Rounds interleave the engines (A B A B), so that a change of the machine's clock or neighbours falls on all of them alike; the ceilings are measured
-/// before, between and after, and the greatest counts.
+/// before, between and after, and the greatest counts. Where engines have several threads, a <see cref="QuietPause"/> lies between two engines.
 /// </summary>
-internal sealed class Comparison(CompareOptions options, Action<string> progress)
+/// <param name="options">What is measured.</param>
+/// <param name="progress">Told what comes next.</param>
+/// <param name="pause">Between engines; null for one of the machine's own clock.</param>
+internal sealed class Comparison(CompareOptions options, Action<string> progress, QuietPause? pause = null)
 {
     private const double SampleSeconds = 4e-3;
+
+    private const double WakingSeconds = 60e-3;
 
     /// <summary>The limits are measured again between two problems, but not more often than this: many small problems would be a measurement of limits.</summary>
     private const double BetweenSeconds = 2;
@@ -19,6 +24,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
 
     private static readonly (string Id, ILinearAlgebraBackend Engine)[] NoEngine = [(ManagedBackend.Shared.Id, ManagedBackend.Shared)];
 
+    private readonly EngineTurns _turns = new(pause ?? new QuietPause());
     private readonly List<Measurement> _measurements = [];
     private readonly Dictionary<int, Ceiling> _ceilings = [];
     private long _limitsMeasured = Stopwatch.GetTimestamp();
@@ -30,7 +36,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         (string Id, ILinearAlgebraBackend Engine)[] engines = [.. options.Backends.Select(static id => (id, Backend.Get(id)))];
         ILookup<string?, Problem> problems = options.Problems.ToLookup(static problem => problem.Operation.Unsuited(problem));
         Problem[] suited = [.. problems[null]];
-        string[] leftOut = [.. problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."))];
+        IEnumerable<string> leftOut = problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."));
         bool interrupted = false;
         try
         {
@@ -77,7 +83,7 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
         }
 
         MachineReport machine = MachineReport.From(_ceilings.Values);
-        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)), leftOut);
+        return new CompareReport(machine, interrupted, Results(machine.Ceilings.ToDictionary(static c => c.Threads)), [.. leftOut, .. _turns.Notes]);
     }
 
     /// <summary>Whether two engines' middle halves of times overlap: then neither is called faster.</summary>
@@ -110,12 +116,14 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             _measurements.Add(measurement);
             try
             {
+                _ = _turns.To(id, threads);
                 double seconds = WarmUp(workload, measurement);
+                measurement.RunSeconds = seconds / measurement.Repetitions;
                 measurement.Rounds = (int)Math.Clamp(options.MostSeconds / seconds, 1, options.Rounds);
                 measurement.AllRounds = options.Rounds;
                 if (measurement.Rounds < options.Rounds)
                 {
-                    measurement.Samples.Add(seconds / measurement.Repetitions);
+                    measurement.Samples.Add(measurement.RunSeconds);
                 }
 
                 running.Add(measurement);
@@ -131,9 +139,33 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
             foreach (Measurement measurement in running.Where(static m => m.Samples.Count < m.Rounds))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (_turns.To(measurement.Id, threads))
+                {
+                    Wake(workload, measurement);
+                }
+
                 measurement.Samples.Add(Seconds(workload, measurement.Engine, measurement.Repetitions) / measurement.Repetitions);
             }
         }
+    }
+
+    /// <summary>
+    /// Untimed runs after a pause. An engine's own threads went to sleep in it, and those that wake may share a core until the scheduler has spread them, tens of milliseconds later: measured alone
+    /// it would not pay for that in every sample. Runs so long that it does not matter are not repeated.
+    /// </summary>
+    private static void Wake(Workload workload, Measurement measurement)
+    {
+        if (measurement.RunSeconds > 2 * WakingSeconds)
+        {
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            workload.Run(measurement.Engine);
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WakingSeconds);
     }
 
     /// <summary>Returns the seconds that a sample will take.</summary>

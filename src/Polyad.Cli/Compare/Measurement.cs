@@ -13,10 +13,15 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
 
     public int Threads { get; } = threads;
 
+    public string Id { get; } = id;
+
     public ILinearAlgebraBackend Engine { get; } = engine;
 
     /// <summary>Runs in one sample, so that a sample is long against the clock's resolution.</summary>
     public int Repetitions { get; set; } = 1;
+
+    /// <summary>What one run took when it was warmed up.</summary>
+    public double RunSeconds { get; set; }
 
     /// <summary>Samples that it has time for, and those that faster engines get.</summary>
     public int Rounds { get; set; } = 1;
@@ -53,7 +58,7 @@ internal sealed class Measurement(Problem problem, string dtype, int threads, IL
             Rank = Problem.Rank,
             Dtype = Dtype,
             Threads = Threads,
-            Backend = id,
+            Backend = Id,
             Implementation = Problem.Operation.Primitive is { } primitive
                 ? (routed?.Source ?? Engine.SourceOf(primitive)).ToString().ToLowerInvariant()
                 : Problem.Operation.UsesEngine ? "composed" : "managed",

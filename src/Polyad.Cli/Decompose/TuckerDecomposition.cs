@@ -62,16 +62,12 @@ internal sealed class TuckerDecomposition : IDecomposition
     private static FittedModel<T> IterationFrom<T>(StartFile start, DecomposeInput<T> input, DecomposeOptions options, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
-        if (input.Seen is not null)
-        {
-            throw new UsageException("tucker by hooi starts from a file only where no entries are missing.");
-        }
-
         _ = Compressed(options.Modes, input.Values.Lengths);
         (int[] modes, Tensor<T>[] factors) = start.TuckerFactors<T>(input.Values.Lengths, options.Modes);
         Check(start, options, modes, factors, input.Values.Lengths);
         options = options with { Modes = modes };
-        return Model(OrthonormalOf(options, Iteration).Fit(input.Values, factors, progress, cancellationToken), options);
+        Tucker tucker = OrthonormalOf(options, Iteration);
+        return Model(input.Seen is { } seen ? tucker.Fit(seen, factors, progress, cancellationToken) : tucker.Fit(input.Values, factors, progress, cancellationToken), options);
     }
 
     private static FittedModel<T> NonNegativeFrom<T>(StartFile start, DecomposeInput<T> input, DecomposeOptions options, IProgress<DecompositionProgress> progress, CancellationToken cancellationToken)

@@ -52,6 +52,16 @@ internal static unsafe class OperatorProducts
         }
     }
 
+    /// <summary>A larger matrix with A in its first rows and columns, zero elsewhere.</summary>
+    public static Tensor<T> Enlarged<T>(this Tensor<T> a, int rows, int columns)
+        where T : unmanaged
+    {
+        Tensor<T> larger = Tensor.CreateFromShape<T>([rows, columns]);
+        ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
+        view.CopyTo(larger.AsMatrix().Slice(0, 0, view.Rows, view.Columns));
+        return larger;
+    }
+
     /// <summary>The first columns of a matrix.</summary>
     public static Tensor<T> FirstColumns<T>(this Tensor<T> a, int count)
         where T : unmanaged

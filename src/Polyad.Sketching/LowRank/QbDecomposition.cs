@@ -21,7 +21,7 @@ public sealed class QbDecomposition : RandomizedAlgorithm
     /// <param name="a">m x n.</param>
     /// <param name="rank">1 to min(m, n).</param>
     /// <param name="progress">Told ||A - Q B||_F / ||A||_F after each block; NaN where the norm of A is not known.</param>
-    /// <param name="cancellationToken">Looked at before each block.</param>
+    /// <param name="cancellationToken">Looked at before each block and power iteration.</param>
     /// <exception cref="ArgumentException">The rank does not fit, or an option is out of range.</exception>
     /// <exception cref="NonFiniteInputException">A or a product with it holds NaN or infinity.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -47,7 +47,7 @@ public sealed class QbDecomposition : RandomizedAlgorithm
     /// <param name="tolerance">Relative error, at least 4 sqrt(eps) (6e-8 in double, 1.4e-3 in float): below that the difference of squares has no digits left.</param>
     /// <param name="maxRank">The largest rank; null for min(m, n).</param>
     /// <param name="progress">Told ||A - Q B||_F / ||A||_F after each block.</param>
-    /// <param name="cancellationToken">Looked at before each block.</param>
+    /// <param name="cancellationToken">Looked at before each block and power iteration.</param>
     /// <returns>The decomposition; <see cref="QbResult{T}.Converged"/> is false when the columns ran out first.</returns>
     /// <exception cref="ArgumentException">An argument or option is out of range, or the norm of A is not known.</exception>
     /// <exception cref="NonFiniteInputException">A or a product with it holds NaN or infinity.</exception>
@@ -93,7 +93,8 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         ArgumentNullException.ThrowIfNull(Distribution);
         ILinearAlgebraBackend engine = Engine;
         double norm = a.FrobeniusNorm ?? double.NaN, kept = 0, error = norm == 0 ? 0 : 1;
-        Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, most]), right = Tensor.CreateFromShape<T>([most, a.Columns]);
+        int room = tolerance == 0 ? most : (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
+        Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, room]), right = Tensor.CreateFromShape<T>([room, a.Columns]);
         SketchState state = Draws(0);
         int found = 0;
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
@@ -101,9 +102,16 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
+            if (found + count > room)
+            {
+                room = (int)Math.Min(most, 2L * room);
+                (basis, right) = (basis.Enlarged(a.Rows, room), right.Enlarged(room, a.Columns));
+            }
+
             SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
             state = s.NextState;
-            MatrixView<T> q = Block(a, s, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns), blocks, engine);
+            MatrixView<T> q = blocks.NextBlock(
+                a, s, PowerIterations, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns), engine, cancellationToken);
             MatrixView<T> rows = right.AsMatrix().Slice(found, 0, count, a.Columns);
             a.ApplyAdjoint(q, rows.Transpose, engine);
             ((ReadOnlyMatrixView<T>)q).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
@@ -121,33 +129,7 @@ public sealed class QbDecomposition : RandomizedAlgorithm
             progress?.Report(new(block, error));
         }
 
-        return new(basis.FirstColumns(found), found == most ? right : right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
-    }
-
-    /// <summary>An orthonormal block of the range of A - Q B that is orthogonal to Q.</summary>
-    private MatrixView<T> Block<T>(
-        LinearOperator<T> a, SketchOperator<T> s, in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> b, SubspaceBlocks<T> blocks, ILinearAlgebraBackend engine)
-        where T : unmanaged, INumberBase<T>
-    {
-        MatrixView<T> image = blocks.Image(s.Rows), basis = blocks.Basis(s.Rows), coImage = blocks.CoImage(s.Rows), coBasis = blocks.CoBasis(s.Rows);
-        a.SketchRows(s, image, engine);
-        OperatorProducts.ProjectOut(image, q, engine);
-        blocks.Orthonormalize(image, basis, engine);
-        for (int power = 0; power < PowerIterations; power++)
-        {
-            // (A - Q B)^T Y = A^T Y - B^T (Q^T Y), and Q^T Y is nothing but rounding.
-            a.ApplyAdjoint(basis, coImage, engine);
-            OperatorProducts.Deflate(coImage, b.Transpose, q, basis, engine);
-            blocks.Orthonormalize(coImage, coBasis, engine);
-            a.Apply(coBasis, image, engine);
-            OperatorProducts.ProjectOut(image, q, engine);
-            blocks.Orthonormalize(image, basis, engine);
-        }
-
-        // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
-        OperatorProducts.ProjectOut(basis, q, engine);
-        blocks.Orthonormalize(basis, image, engine);
-        return image;
+        return new(basis.FirstColumns(found), found == room ? right : right.AsReadOnlyMatrix().Slice(0, 0, found, a.Columns).ToTensor(), error, tolerance == 0 || error <= tolerance);
     }
 }
 

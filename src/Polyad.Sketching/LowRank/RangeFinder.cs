@@ -77,38 +77,27 @@ public sealed class RangeFinder : RandomizedAlgorithm
 
         cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
-        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, most]);
+        int found = 0, block = 0, room = (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
+        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, room]);
         SketchState state = Draws(0);
-        int found = 0, block = 0;
         double bound = Bound(probes);
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
         while (bound > tolerance && found < most)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BlockSize, most - found);
-            SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
-            state = s.NextState;
-            MatrixView<T> image = blocks.Image(count), orthonormal = blocks.Basis(count), coImage = blocks.CoImage(count), coBasis = blocks.CoBasis(count);
-            a.SketchRows(s, image, engine);
-            ReadOnlyMatrixView<T> known = basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found);
-            for (int q = 0; q < PowerIterations; q++)
+            if (found + count > room)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                OperatorProducts.ProjectOut(image, known, engine);
-                blocks.Orthonormalize(image, orthonormal, engine);
-                a.ApplyAdjoint(orthonormal, coImage, engine);
-                blocks.Orthonormalize(coImage, coBasis, engine);
-                a.Apply(coBasis, image, engine);
+                room = (int)Math.Min(most, 2L * room);
+                basis = basis.Enlarged(a.Rows, room);
             }
 
-            // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
-            OperatorProducts.ProjectOut(image, known, engine);
-            blocks.Orthonormalize(image, orthonormal, engine);
-            OperatorProducts.ProjectOut(orthonormal, known, engine);
-            blocks.Orthonormalize(orthonormal, image, engine);
-            ((ReadOnlyMatrixView<T>)image).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
+            SketchOperator<T> s = Distribution.Create<T>(count, a.Columns, state);
+            state = s.NextState;
+            MatrixView<T> q = blocks.NextBlock(a, s, PowerIterations, basis.AsReadOnlyMatrix().Slice(0, 0, a.Rows, found), default, engine, cancellationToken);
+            ((ReadOnlyMatrixView<T>)q).CopyTo(basis.AsMatrix().Slice(0, found, a.Rows, count));
             found += count;
-            OperatorProducts.ProjectOut(probes.AsMatrix(), image, engine);
+            OperatorProducts.ProjectOut(probes.AsMatrix(), q, engine);
             bound = Bound(probes);
             progress?.Report(new(++block, bound));
         }

@@ -9,6 +9,9 @@ namespace Polyad.Sketching;
 internal sealed class SubspaceBlocks<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>How many blocks of a basis there is room for at first where its rank is not known: room for min(m, n) columns may be more than there is memory, and the rows of a narrow basis share pages.</summary>
+    public const long FirstRoom = 8;
+
     private readonly int _rows, _columns;
     private Scratch<T> _image, _basis, _coImage, _coBasis, _triangle;
 
@@ -39,6 +42,43 @@ internal sealed class SubspaceBlocks<T> : IDisposable
     /// <summary>Writes an orthonormal basis of the span of some columns to another block.</summary>
     public void Orthonormalize(in ReadOnlyMatrixView<T> columns, in MatrixView<T> basis, ILinearAlgebraBackend engine)
         => engine.Qr(columns, basis, View(_triangle, columns.Columns, columns.Columns));
+
+    /// <summary>An orthonormal block of the range of A - Q B that is orthogonal to Q: the range of a sketch of it, sharpened by power iterations. It holds until the next one.</summary>
+    /// <param name="a">m x n.</param>
+    /// <param name="s">The sketch of the rows.</param>
+    /// <param name="powerIterations">Products with A A^T.</param>
+    /// <param name="q">m x k, orthonormal columns.</param>
+    /// <param name="b">k x n: Q^T A; empty where it is not known.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="cancellationToken">Looked at before each power iteration.</param>
+    public MatrixView<T> NextBlock(
+        LinearOperator<T> a, SketchOperator<T> s, int powerIterations, in ReadOnlyMatrixView<T> q, in ReadOnlyMatrixView<T> b, ILinearAlgebraBackend engine, CancellationToken cancellationToken)
+    {
+        MatrixView<T> image = Image(s.Rows), basis = Basis(s.Rows), coImage = CoImage(s.Rows), coBasis = CoBasis(s.Rows);
+        a.SketchRows(s, image, engine);
+        OperatorProducts.ProjectOut(image, q, engine);
+        Orthonormalize(image, basis, engine);
+        for (int power = 0; power < powerIterations; power++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            a.ApplyAdjoint(basis, coImage, engine);
+            if (!b.IsEmpty)
+            {
+                // (A - Q B)^T Y = A^T Y - B^T (Q^T Y), and Q^T Y is nothing but rounding.
+                OperatorProducts.Deflate(coImage, b.Transpose, q, basis, engine);
+            }
+
+            Orthonormalize(coImage, coBasis, engine);
+            a.Apply(coBasis, image, engine);
+            OperatorProducts.ProjectOut(image, q, engine);
+            Orthonormalize(image, basis, engine);
+        }
+
+        // Twice is enough (Kahan, Parlett): the second pass removes what rounding left of the known columns.
+        OperatorProducts.ProjectOut(basis, q, engine);
+        Orthonormalize(basis, image, engine);
+        return image;
+    }
 
     public void Dispose()
     {

@@ -228,6 +228,126 @@ public class IncompleteTuckerTests
         Assert.Throws<OperationCanceledException>(() => new Tucker().Fit(incomplete, [2, 2, 2], null, source.Token));
     }
 
+    /// <summary>Factors determine the core, so those of a fit that has converged are all of it.</summary>
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_fit_from_the_factors_of_a_converged_one_ends_there_at_once(MissingDataMethod method)
+    {
+        Tensor<double> x = PlantedPositive.Noisy(Model(18, [11, 10, 9], [3, 2, 3]), 0.1, 5);
+        IncompleteTensor<double> incomplete = IncompleteTensor.FromWeights(x, IncompleteCpTests.Weights(19, [11, 10, 9]));
+        foreach (int[]? modes in new[] { null, new[] { 0, 2 } })
+        {
+            TuckerResult<double> first = new Tucker { MissingData = method, CompressedModes = modes, StopTolerance = 1e-14, MaxIterations = 5000 }.Fit(incomplete, modes is null ? [3, 2, 3] : [3, 3]);
+            TuckerResult<double> again = new Tucker { MissingData = method, CompressedModes = modes }.Fit(incomplete, first.Factors);
+            Assert.True(first.Converged && again.Converged);
+            Assert.InRange(again.Iterations, 1, 3);
+            Assert.Equal(first.RelativeError, again.ErrorHistory[0], 1e-12);
+            Assert.Equal(first.RelativeError, again.RelativeError, 1e-10);
+            Assert.Equal(first.FactorModes, again.FactorModes);
+            Assert.True(Planted.Distance(first.Reconstruct(), again.Reconstruct()) < 1e-5);
+            Assert.All(again.Factors, static f => Assert.True(Planted.Unorthogonality(f) < 1e-13));
+        }
+    }
+
+    /// <summary>Only the span of a given factor counts, and after a cut short fit the sweeps that are left come nearer to where a long one ends.</summary>
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_fit_goes_on_from_given_factors_of_any_basis(MissingDataMethod method)
+    {
+        Tensor<double> x = Model(20, [12, 11, 10], [3, 2, 3]);
+        IncompleteTensor<double> incomplete = IncompleteTensor.FromMask(x, IncompleteCpTests.Mask(21, 0.3, 12, 11, 10));
+        TuckerResult<double> begun = new Tucker { MissingData = method, MaxIterations = 3, StopTolerance = 0 }.Fit(incomplete, [3, 2, 3]);
+        Tensor<double>[] turned = [.. begun.Factors.Select(static (f, n) => LinearAlgebra.MatMul(f, new CounterRandom(22, (ulong)n).Normal<double>(f.Lengths[1], f.Lengths[1])))];
+        double[][] kept = [.. turned.Select(static f => f.ToArray())];
+
+        Tucker method2000 = new() { MissingData = method, StopTolerance = 1e-13, MaxIterations = 2000 };
+        TuckerResult<double> ended = method2000.Fit(incomplete, turned);
+
+        Assert.Equal(method2000.Fit(incomplete, begun.Factors).ErrorHistory[0], ended.ErrorHistory[0], 1e-11);
+        Assert.InRange(ended.ErrorHistory[0], 0, begun.RelativeError + 1e-11);
+        Assert.True(Planted.Distance(x, ended.Reconstruct()) < 1e-5);
+        Assert.Equal(kept, turned.Select(static f => f.ToArray()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Fixed_factors_stay_as_given_and_the_core_belongs_to_them(MissingDataMethod method)
+    {
+        Tensor<double> x = PlantedPositive.Noisy(Model(23, [9, 8, 7], [2, 3, 2]), 0.1, 5);
+        bool[] mask = IncompleteCpTests.Mask(24, 0.2, 9, 8, 7).ToArray();
+        IncompleteTensor<double> incomplete = IncompleteTensor.FromMask(x, Tensor.Create(mask, x.Lengths));
+        Tensor<double>[] given = [.. x.Lengths.ToArray().Select(static (n, k) => new CounterRandom(25, (ulong)k).Normal<double>(n, k == 1 ? 3 : 2))];
+        foreach (int[] modes in new[] { new[] { 1 }, new[] { 0, 2 }, new[] { 0, 1, 2 } })
+        {
+            TuckerResult<double> found = new Tucker { MissingData = method, FixedModes = modes }.Fit(incomplete, given);
+            double[] m = found.Reconstruct().ToArray(), a = x.ToArray();
+            double square = 0, norm = 0;
+            for (int i = 0; i < a.Length; i++)
+            {
+                square += mask[i] ? 0 : (a[i] - m[i]) * (a[i] - m[i]);
+                norm += mask[i] ? 0 : a[i] * a[i];
+            }
+
+            Assert.Equal(Math.Sqrt(square / norm), found.RelativeError, 1e-12);
+            for (int n = 0; n < 3; n++)
+            {
+                if (modes.Contains(n))
+                {
+                    Assert.Equal(given[n].ToArray(), found.Factors[n].ToArray());
+                }
+                else
+                {
+                    Assert.True(Planted.Unorthogonality(found.Factors[n]) < 1e-13);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Given_factors_that_do_not_fit_are_refused_with_both_shapes()
+    {
+        Tensor<double> x = Model(26, [7, 6, 5], [2, 2, 2]);
+        IncompleteTensor<double> incomplete = IncompleteTensor.FromMask(x, IncompleteCpTests.Mask(27, 0.2, 7, 6, 5));
+        Tensor<double> a = Draw(7, 2), b = Draw(6, 2), c = Draw(5, 2);
+        Refused([a, c, b], "[7, 6, 5]", "[5, 2]");
+        Refused([a, b], "[7, 6, 5]", "[6, 2]");
+        Refused([Draw(7, 8), b, c], "[7, 6, 5]", "[7, 8]");
+        Refused([a, b, Draw(5)], "[7, 6, 5]", "[5]");
+        Refused([a, LinearAlgebra.MatMul(Draw(6, 1), Draw(1, 2)), c], "6 x 2", "mode 1");
+        Tensor<double> hole = Draw(6, 2);
+        hole[3, 1] = double.NaN;
+        Assert.Throws<NonFiniteInputException>(() => new Tucker().Fit(incomplete, [a, hole, c]));
+        Assert.Throws<ArgumentException>(() => new Tucker { FixedModes = [3] }.Fit(incomplete, [a, b, c]));
+
+        // Without a missing entry it is the fit of a complete tensor; and a tensor of zeros has a core of zeros.
+        Assert.Equal(new Tucker().Fit(x, [a, b, c]).Core.ToArray(), new Tucker().Fit(IncompleteTensor.FromNaN(x), [a, b, c]).Core.ToArray());
+        Assert.Equal(0, new Tucker { MissingData = MissingDataMethod.Imputation }.Fit(IncompleteTensor.FromMask(Tensor.CreateFromShape<double>([7, 6, 5]), IncompleteCpTests.Mask(17, 0.2, 7, 6, 5)), [a, b, c]).RelativeError);
+
+        static Tensor<double> Draw(params nint[] shape) => new CounterRandom(28, (ulong)shape[0]).Normal<double>(shape);
+
+        void Refused(Tensor<double>[] given, params string[] words)
+        {
+            string message = Assert.Throws<ArgumentException>(() => new Tucker().Fit(incomplete, given)).Message;
+            Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_resumed_fit_from_given_factors_is_the_uninterrupted_one_and_knows_its_start(MissingDataMethod method)
+    {
+        Tensor<float> x = Tensor.Create([.. PlantedPositive.Noisy(Model(29, [10, 9, 8], [2, 2, 2]), 0.2, 3).ToArray().Select(static v => (float)v)], [10, 9, 8]);
+        IncompleteTensor<float> incomplete = IncompleteTensor.FromMask(x, IncompleteCpTests.Mask(30, 0.2, 10, 9, 8));
+        Tensor<float>[] given = [.. x.Lengths.ToArray().Select(static (n, k) => new CounterRandom(31, (ulong)k).Normal<float>(n, 2))];
+        FitCheckpoint? fourth = null;
+        Tucker fit = new() { MissingData = method, MaxIterations = 6, StopTolerance = 0, FixedModes = [2], Checkpoint = new CheckpointPlan { Every = 4, Callback = c => fourth = c } };
+        TuckerResult<float> whole = fit.Fit(incomplete, given), resumed = new Tucker { MissingData = method, MaxIterations = 6, StopTolerance = 0, FixedModes = [2], Resume = fourth }.Fit(incomplete, given);
+        Assert.Equal(whole.ErrorHistory, resumed.ErrorHistory);
+        Assert.Equal(whole.Core.ToArray(), resumed.Core.ToArray());
+        Assert.Throws<ArgumentException>(() => new Tucker { MissingData = method, MaxIterations = 6, StopTolerance = 0, Resume = fourth }.Fit(incomplete, given));
+        Assert.Throws<ArgumentException>(() => new Tucker { MissingData = method, MaxIterations = 6, StopTolerance = 0, Resume = fourth }.Fit(incomplete, [2, 2, 2]));
+    }
+
     private static Tensor<double> Model(ulong seed, nint[] lengths, int[] ranks)
         => new TuckerTensor<double>(
             new CounterRandom(seed, 50).Normal<double>([.. ranks.Select(static r => (nint)r)]), [.. lengths.Select((n, k) => new CounterRandom(seed, (ulong)k).Normal<double>(n, ranks[k]))]).Reconstruct();

@@ -10,6 +10,8 @@ namespace Polyad.Decomposition;
 internal sealed unsafe class ImputedTuckerTarget<T> : CompleteTuckerTarget<T>
     where T : unmanaged, INumberBase<T>
 {
+    private const int CoreSteps = 200;
+
     private readonly IncompleteTensor<T> _tensor;
     private readonly Tensor<T> _filled;
     private readonly Lazy<DenseInput<T>> _start;
@@ -30,6 +32,41 @@ internal sealed unsafe class ImputedTuckerTarget<T> : CompleteTuckerTarget<T>
     public override string Description => "entries that are seen, others imputed";
 
     public override DenseInput<T> StartInput => _start.Value;
+
+    /// <summary>
+    /// From a core of zeros by conjugate gradients on the normal equations over seen entries, H = (U_0 x U_1 x ..)^T W (U_0 x U_1 x ..): sweeps would take from what was imputed last, and lose
+    /// what the factors of another fit already tell. For orthonormal factors the eigenvalues of H lie between 0 and 1.
+    /// </summary>
+    public override void FitCore(TuckerState<T> state, CancellationToken cancellationToken)
+    {
+        Tensor<T> core = state.Core, residual = Seen(Weighted(Input.Tensor)), direction = DenseData.Copy(residual);
+        DenseData.Elements(core).Clear();
+        double square = Square(residual), enough = square * CoreTolerance * CoreTolerance;
+        for (int step = 0; step < CoreSteps && square > enough; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Tensor<T> image = Seen(Weighted(TensorAlgebra.MultiModeProduct(direction, state.Factors, backend: Backend)));
+            double curvature = double.CreateTruncating(TensorPrimitives.Dot<T>(DenseData.Elements(direction), DenseData.Elements(image)));
+            if (!(curvature > 0))
+            {
+                break;
+            }
+
+            Add(square / curvature, direction, core);
+            Add(-square / curvature, image, residual);
+            double before = square;
+            square = Square(residual);
+            TensorPrimitives.MultiplyAdd(DenseData.Elements(direction), T.CreateTruncating(square / before), DenseData.Elements(residual), DenseData.Elements(direction));
+        }
+
+        Tensor<T> Weighted(Tensor<T> values) => Tensor.Multiply<T>(values, _tensor.Weights);
+
+        Tensor<T> Seen(Tensor<T> values) => TensorAlgebra.MultiModeProduct(values, state.Factors, transpose: true, backend: Backend);
+
+        static void Add(double scale, Tensor<T> x, Tensor<T> y) => TensorPrimitives.MultiplyAdd(DenseData.Elements(x), T.CreateTruncating(scale), DenseData.Elements(y), DenseData.Elements(y));
+
+        static double Square(Tensor<T> x) => double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(DenseData.Elements(x)));
+    }
 
     public override void Begin(TuckerState<T> state)
     {
@@ -52,6 +89,9 @@ internal sealed unsafe class ImputedTuckerTarget<T> : CompleteTuckerTarget<T>
     public override void Undone() => _isCurrent = false;
 
     public override double ExactError(TuckerState<T> state) => TuckerWeightedError.Relative(_tensor, Input.Tensor, Norm, state, Backend, []);
+
+    /// <summary>Of the gradient by the core, to that of a core of zeros.</summary>
+    private static double CoreTolerance => 16 * DenseData.Epsilon<T>();
 
     private double Fill(TuckerState<T> state) => TuckerWeightedError.Relative(_tensor, Input.Tensor, Norm, state, Backend, DenseData.Elements(_filled));
 }

@@ -21,6 +21,11 @@ internal abstract class TuckerTarget<T>(DenseInput<T> input, double norm, ILinea
 
     protected ILinearAlgebraBackend Backend { get; } = backend;
 
+    /// <summary>Gives factors the core that fits them best, in place of the state's own. A descent does so itself when it begins, unless the problem of the core depends on the core.</summary>
+    public virtual void FitCore(TuckerState<T> state, CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>Tells that a sweep begins at this model, and that problems are asked for in order from here.</summary>
     public virtual void Begin(TuckerState<T> state)
     {

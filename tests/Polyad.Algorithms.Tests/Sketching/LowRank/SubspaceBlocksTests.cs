@@ -31,6 +31,35 @@ public sealed class SubspaceBlocksTests
         Assert.InRange(Allocated(() => new RandomizedEigen { PowerIterations = 3 }.Fit(a, K)), 1, (sizeof(double) * ((Order * K) + (8 * W * W))) + (64 << 10));
     }
 
+    /// <summary>Three entries beside 50000 x 50000: min(m, n) columns of it would be 20 GB, the basis of three is found in the room of a few blocks.</summary>
+    [Fact]
+    public void A_tolerance_on_a_large_sparse_matrix_takes_the_memory_of_the_rank_that_is_found()
+    {
+        const int Order = 50_000;
+        CsrMatrix<double> a = CsrMatrix<double>.FromTriplets(Order, Order, [7, 400, 49_999], [3, 49_000, 12], [3.0, -2, 1]);
+        QbResult<double> qb = new QbDecomposition { BlockSize = 2 }.FitToTolerance(a, 1e-6);
+        Assert.True(qb.Converged);
+        Assert.Equal([Order, 4], qb.Q.Lengths);
+        Assert.Equal([4, Order], qb.B.Lengths);
+        RangeResult<double> range = new RangeFinder { BlockSize = 1 }.FitToTolerance(a, 1e-9);
+        Assert.True(range.Converged);
+        Assert.Equal([Order, 3], range.Basis.Lengths);
+    }
+
+    /// <summary>Twenty blocks outgrow the first room twice; every block is orthogonal to those before.</summary>
+    [Fact]
+    public void A_basis_that_outgrows_its_room_keeps_its_columns()
+    {
+        Tensor<double> a = Spectra.Matrix(120, 80, Spectra.Values("linear", 80));
+        QbResult<double> qb = new QbDecomposition { BlockSize = 2 }.FitToTolerance(a, 0.4), most = new QbDecomposition { BlockSize = 2 }.Fit(a, (int)qb.Q.Lengths[1]);
+        Assert.InRange(qb.Q.Lengths[1], 33, 79);
+        Assert.Equal(most.Q.ToArray(), qb.Q.ToArray());
+        Assert.Equal(most.B.ToArray(), qb.B.ToArray());
+        RangeResult<double> range = new RangeFinder { BlockSize = 2 }.FitToTolerance(a, 1e-9, maxRank: 50);
+        Assert.Equal(50, range.Basis.Lengths[1]);
+        Assert.InRange(Spectra.Unorthogonality(range.Basis), 0, 500 * (1.0 / (1L << 52)));
+    }
+
     [Fact]
     public void A_product_in_code_that_is_not_finite_is_refused_by_every_way_to_a_tolerance()
     {
