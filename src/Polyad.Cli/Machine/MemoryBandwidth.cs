@@ -24,7 +24,9 @@ internal sealed unsafe class MemoryBandwidth : IDisposable
         _source = (byte*)NativeMemory.AlignedAlloc(_bytes, Alignment);
         _target = (byte*)NativeMemory.AlignedAlloc(_bytes, Alignment);
 
-        // Touch every page, or the first pass would time the system's page faults.
+        // On pages as the library's own tensors have them. Touch every page, or the first pass would time the system's page faults.
+        FreshMemory.Populate(new Span<byte>(_source, (int)_bytes));
+        FreshMemory.Populate(new Span<byte>(_target, (int)_bytes));
         NativeMemory.Fill(_source, _bytes, 1);
         NativeMemory.Fill(_target, _bytes, 2);
     }
