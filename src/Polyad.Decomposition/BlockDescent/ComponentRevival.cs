@@ -44,7 +44,7 @@ internal sealed class ComponentRevival<T>(FactorUpdate<T>[] updates, bool[] fixe
                 continue;
             }
 
-            Tensor<T> fresh = n == _next ? Tensor.CreateFromShape<T>(held[n].Lengths) : Fresh(n, held[n], rank - vanished.Length);
+            Tensor<T> fresh = n == _next ? FreshMemory.Zeros<T>(held[n].Lengths) : Fresh(n, held[n], rank - vanished.Length);
             foreach (int r in vanished)
             {
                 Copy(fresh, held[n], r);
@@ -63,7 +63,7 @@ internal sealed class ComponentRevival<T>(FactorUpdate<T>[] updates, bool[] fixe
     /// <summary>Allowed columns about as long as those of the factor.</summary>
     private Tensor<T> Fresh(int mode, Tensor<T> factor, int living)
     {
-        Tensor<T> fresh = Tensor.CreateFromShape<T>(factor.Lengths);
+        Tensor<T> fresh = FreshMemory.Zeros<T>(factor.Lengths);
         draws.WithStream(draws.Stream + (ulong)((Rounds * updates.Length) + mode)).Normal(DenseData.Elements(fresh));
         double size = double.CreateTruncating(TensorAlgebra.FrobeniusNorm(factor)), length = size > 0 ? size / Math.Sqrt(Math.Max(1, living)) : 1;
         TensorPrimitives.Multiply(DenseData.Elements(fresh), T.CreateTruncating(length / Math.Sqrt(factor.Lengths[0])), DenseData.Elements(fresh));

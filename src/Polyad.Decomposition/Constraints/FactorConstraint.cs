@@ -100,7 +100,7 @@ public abstract class FactorConstraint
         }
 
         CheckShape(length, rank);
-        Tensor<T> result = Tensor.CreateFromShape<T>([length, rank]);
+        Tensor<T> result = FreshMemory.Zeros<T>([length, rank]);
         if (columns.Length > 0)
         {
             ApplyToColumns<T>(columns, length, t);

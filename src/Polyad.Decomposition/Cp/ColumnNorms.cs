@@ -35,7 +35,7 @@ internal static class ColumnNorms
     public static Tensor<T> Scaled<T>(Tensor<T> matrix, double[] norms)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> scaled = Tensor.CreateFromShape<T>(matrix.Lengths);
+        Tensor<T> scaled = FreshMemory.Zeros<T>(matrix.Lengths);
         ReadOnlySpan<T> from = DenseData.Elements(matrix);
         Span<T> to = DenseData.Elements(scaled);
         T[] divisors = [.. norms.Select(static n => n == 0 ? T.One : T.CreateTruncating(n))];

@@ -180,7 +180,7 @@ public partial record CpTensor<T>
         {
             ReadOnlySpan<T> x = DenseData.Elements(DenseData.Dense(a)), y = DenseData.Elements(DenseData.Dense(b));
             int p = (int)a.Lengths[1], q = (int)b.Lengths[1];
-            Tensor<T> product = Tensor.CreateFromShape<T>([a.Lengths[0], p * q]);
+            Tensor<T> product = FreshMemory.Zeros<T>([a.Lengths[0], p * q]);
             Span<T> target = DenseData.Elements(product);
             for (int i = 0; i < x.Length; i++)
             {
@@ -235,7 +235,7 @@ public partial record CpTensor<T>
     {
         ReadOnlySpan<T> x = DenseData.Elements(DenseData.Dense(a)), y = DenseData.Elements(DenseData.Dense(b));
         int p = (int)a.Lengths[1], q = (int)b.Lengths[1];
-        Tensor<T> both = Tensor.CreateFromShape<T>([a.Lengths[0], p + q]);
+        Tensor<T> both = FreshMemory.Zeros<T>([a.Lengths[0], p + q]);
         Span<T> target = DenseData.Elements(both);
         for (int i = 0; i < a.Lengths[0]; i++)
         {

@@ -101,8 +101,8 @@ public partial record CpTensor<T>
         ILinearAlgebraBackend engine = backend ?? Backend.Current;
         DenseInput<T> input = DenseInput<T>.Of(data.Rank == Order ? data : DenseData.Copy<T>(DenseData.Elements(DenseData.Dense(data)), expected), 1, complex: true);
         Tensor<T>[] factors = [.. WithUnitColumns(out double[] norms).Factors];
-        factors[mode] = Tensor.CreateFromShape<T>([expected[mode], Rank]);
-        Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = Tensor.CreateFromShape<T>([expected[mode], Rank]);
+        factors[mode] = FreshMemory.Zeros<T>([expected[mode], Rank]);
+        Tensor<T> normal = NormalMatrix(factors, mode, engine), scores = FreshMemory.Zeros<T>([expected[mode], Rank]);
         bool[] skip = [.. Enumerable.Repeat(true, Order)];
         skip[mode] = false;
         using DimensionTree<T> tree = new(input.Tensor, Rank, engine);

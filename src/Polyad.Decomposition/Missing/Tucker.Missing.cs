@@ -82,7 +82,7 @@ public sealed partial class Tucker
             return TuckerStart.WithCore(factors, target.StartInput, nonNegative: false, engine);
         }
 
-        TuckerState<T> state = new(factors, Tensor.CreateFromShape<T>([.. factors.Select(static f => f.Lengths[1])]), engine);
+        TuckerState<T> state = new(factors, FreshMemory.Zeros<T>([.. factors.Select(static f => f.Lengths[1])]), engine);
         target.FitCore(state, cancellationToken);
         return state;
     }

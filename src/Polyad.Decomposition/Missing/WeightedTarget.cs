@@ -23,7 +23,7 @@ internal sealed class WeightedTarget<T> : CpTarget<T>
         _weights = tensor.Weights;
         _products = new DimensionTree<T>(tensor.IsBinary ? input.Tensor : Product(input.Tensor, tensor.Weights), rank, backend);
         _matrices = new DimensionTree<T>(tensor.Weights, PackedSymmetric.Count(rank), backend);
-        _pairs = [.. input.Lengths.Select(n => Tensor.CreateFromShape<T>([n, PackedSymmetric.Count(rank)]))];
+        _pairs = [.. input.Lengths.Select(n => FreshMemory.Zeros<T>([n, PackedSymmetric.Count(rank)]))];
         _systems = [.. input.Lengths.Select(n => new RowModeSystem<T>((int)n, rank, backend))];
         _start = new Lazy<DenseInput<T>>(() => FirstImputation.Of(tensor, input, backend));
     }

@@ -70,7 +70,7 @@ public static class NonNegativeLeastSquares
         SharedModeSystem<T> system = new(count, unknowns, backend);
         DenseData.Elements(gram).CopyTo(DenseData.Elements(system.Normal));
         system.Take(products);
-        Tensor<T> x = Tensor.CreateFromShape<T>(products.Lengths);
+        Tensor<T> x = FreshMemory.Zeros<T>(products.Lengths);
         if (method == NonNegativeMethod.MultiplicativeUpdate)
         {
             DenseData.Elements(x).Fill(T.One);

@@ -20,7 +20,7 @@ internal sealed class RingSamples<T>(Tensor<T> tensor, RingState<T> state, int s
         int order = _lengths.Length, length = (int)_lengths[mode], columns = state.Columns(mode);
         SampledRows rows = DenseData.Product(_lengths) / length <= samples ? SampledRows.All(_lengths, mode)
             : SampledRows.Draw([.. Enumerable.Range(0, order).Select(k => Distribution(k, mode))], _lengths, mode, samples, draws);
-        Tensor<T> z = Tensor.CreateFromShape<T>([rows.Count, columns]), fibres = Tensor.CreateFromShape<T>([rows.Count, length]);
+        Tensor<T> z = FreshMemory.Zeros<T>([rows.Count, columns]), fibres = FreshMemory.Zeros<T>([rows.Count, length]);
         ReadOnlySpan<T> x = DenseData.Elements(tensor);
         nint step = 1;
         for (int k = order - 1; k > mode; k--)

@@ -19,7 +19,7 @@ internal sealed class RingTree<T>(TensorBlock<T> x, RingState<T> state, ILinearA
         {
             // The chain between the two ends is the identity.
             int length = (int)x.Lengths[0], rank = (int)state.Cores[0].Lengths[0];
-            Tensor<T> only = Tensor.CreateFromShape<T>([length, rank * rank]);
+            Tensor<T> only = FreshMemory.Zeros<T>([length, rank * rank]);
             for (int i = 0; i < length; i++)
             {
                 for (int a = 0; a < rank; a++)

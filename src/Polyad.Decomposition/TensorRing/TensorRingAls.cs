@@ -84,7 +84,7 @@ public sealed class TensorRingAls : IterativeDecomposition
         cancellationToken.ThrowIfCancellationRequested();
         if (input.Norm == 0)
         {
-            return new TensorRingResult<T>([.. ranks.Select((r, k) => Tensor.CreateFromShape<T>([r, input.Lengths[k], ranks[(k + 1) % ranks.Length]]))], 0, [], 0, true);
+            return new TensorRingResult<T>([.. ranks.Select((r, k) => FreshMemory.Zeros<T>([r, input.Lengths[k], ranks[(k + 1) % ranks.Length]]))], 0, [], 0, true);
         }
 
         string subject = Subject(input, ranks, initial);

@@ -102,7 +102,7 @@ public sealed partial class TensorTrain
         norm = input.Norm;
         if (norm == 0)
         {
-            return new TensorTrainResult<T>([.. plan.Lengths.Select(static n => Tensor.CreateFromShape<T>([1, n, 1]))], 0, plan.Order - 1, SubspaceMethod.QrSvd);
+            return new TensorTrainResult<T>([.. plan.Lengths.Select(static n => FreshMemory.Zeros<T>([1, n, 1]))], 0, plan.Order - 1, SubspaceMethod.QrSvd);
         }
 
         TReal[][] cores;

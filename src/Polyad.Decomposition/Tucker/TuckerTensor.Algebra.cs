@@ -177,7 +177,7 @@ public partial record TuckerTensor<T>
             else
             {
                 int rows = (int)u.Lengths[0], a = (int)u.Lengths[1], b = (int)v.Lengths[1];
-                Tensor<T> both = Tensor.CreateFromShape<T>([rows, a + b]);
+                Tensor<T> both = FreshMemory.Zeros<T>([rows, a + b]);
                 u.AsReadOnlyMatrix().CopyTo(both.AsMatrix().Slice(0, 0, rows, a));
                 v.AsReadOnlyMatrix().CopyTo(both.AsMatrix().Slice(0, a, rows, b));
                 (joint[n], Tensor<T> triangle) = LinearAlgebra.Qr(both, backend);

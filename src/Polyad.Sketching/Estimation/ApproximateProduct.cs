@@ -41,7 +41,7 @@ public sealed class ApproximateProduct : RandomizedAlgorithm
             double[] weights = Weights(a, b);
             if (weights.All(static w => w == 0))
             {
-                return Tensor.CreateFromShape<T>([left.Columns, right.Columns]);
+                return FreshMemory.Zeros<T>([left.Columns, right.Columns]);
             }
 
             s = new RowSamplingSketch<T>(Size, weights, Draws(0));

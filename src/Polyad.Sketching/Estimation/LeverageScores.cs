@@ -114,7 +114,7 @@ public sealed class LeverageScores : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
-        Tensor<T> stacked = Tensor.CreateFromShape<T>([m + n, n]);
+        Tensor<T> stacked = FreshMemory.Zeros<T>([m + n, n]);
         a.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, m, n));
         for (int i = 0; i < n; i++)
         {

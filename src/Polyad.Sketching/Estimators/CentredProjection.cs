@@ -70,7 +70,7 @@ internal class CentredProjection<T> : FeatureState<T>
         }
 
         Arguments.Finite(view, default, nameof(y));
-        Tensor<T> rows = view.ToTensor(), back = Tensor.CreateFromShape<T>([view.Rows, InputDimension]);
+        Tensor<T> rows = view.ToTensor(), back = FreshMemory.Zeros<T>([view.Rows, InputDimension]);
         if (scales is not null)
         {
             T[] factors = [.. scales.Select(static v => T.CreateTruncating(v))];

@@ -89,7 +89,7 @@ public sealed class IncrementalPca<T> : FeatureMap<T, IncrementalPca<T>>
         }
 
         int above = known is null ? 0 : k;
-        Tensor<T> stacked = Tensor.CreateFromShape<T>([above + n + (known is null ? 0 : 1), d]);
+        Tensor<T> stacked = FreshMemory.Zeros<T>([above + n + (known is null ? 0 : 1), d]);
         MatrixView<T> rows = stacked.AsMatrix().Slice(above, 0, n, d);
         x.CopyTo(rows);
         T[] mean = [.. batch.Mean.Select(static v => T.CreateTruncating(v))];

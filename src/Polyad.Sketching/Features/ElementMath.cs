@@ -122,7 +122,7 @@ internal static class ElementMath
     public static Tensor<double> ToDouble<T>(Tensor<T> x)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<double> copy = Tensor.CreateFromShapeUninitialized<double>(x.Lengths);
+        Tensor<double> copy = FreshMemory.Uninitialized<double>(x.Lengths);
         TensorPrimitives.ConvertChecked<T, double>(LinearAlgebra.Elements(x), LinearAlgebra.Elements(copy));
         return copy;
     }
@@ -131,7 +131,7 @@ internal static class ElementMath
     public static Tensor<T> FromDouble<T>(Tensor<double> x)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> copy = Tensor.CreateFromShapeUninitialized<T>(x.Lengths);
+        Tensor<T> copy = FreshMemory.Uninitialized<T>(x.Lengths);
         TensorPrimitives.ConvertTruncating<double, T>(LinearAlgebra.Elements(x), LinearAlgebra.Elements(copy));
         return copy;
     }

@@ -100,7 +100,7 @@ public abstract class FeatureMap<T>
     public Tensor<T> Transform(in FeatureRows<T> x, IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         FeatureState<T> state = Accept(x);
-        Tensor<T> features = Tensor.CreateFromShapeUninitialized<T>([x.Rows, state.OutputDimension]);
+        Tensor<T> features = FreshMemory.Uninitialized<T>([x.Rows, state.OutputDimension]);
         Transform(state, x, features.AsMatrix(), Backend ?? Polyad.Backend.Current, progress, cancellationToken);
         return features;
     }

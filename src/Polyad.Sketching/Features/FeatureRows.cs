@@ -101,7 +101,7 @@ public readonly ref struct FeatureRows<T>
     /// <exception cref="ArgumentOutOfRangeException">An index leaves the rows.</exception>
     public Tensor<T> Gather(ReadOnlySpan<int> rows)
     {
-        Tensor<T> gathered = Tensor.CreateFromShape<T>([rows.Length, Columns]);
+        Tensor<T> gathered = FreshMemory.Zeros<T>([rows.Length, Columns]);
         MatrixView<T> target = gathered.AsMatrix();
         for (int i = 0; i < rows.Length; i++)
         {

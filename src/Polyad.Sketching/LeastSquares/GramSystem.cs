@@ -65,7 +65,7 @@ internal sealed unsafe class GramSystem : PreconditionedSystem<double>
     private static Tensor<float> Gram(DenseOperator<double> a, ILinearAlgebraBackend engine, CancellationToken cancellationToken)
     {
         int m = a.Rows, n = a.Columns, height = Math.Min(m, Math.Max(n, PartLength / n));
-        Tensor<float> gram = Tensor.CreateFromShape<float>([n, n]);
+        Tensor<float> gram = FreshMemory.Zeros<float>([n, n]);
         using Scratch<float> scratch = Workspace.Rent<float>((nint)height * n);
         for (int first = 0; first < m; first += height)
         {

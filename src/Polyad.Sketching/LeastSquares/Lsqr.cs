@@ -22,11 +22,11 @@ internal sealed class Lsqr<T>
     public Lsqr(LinearOperator<T> a, RightPreconditioner<T> n, int rightSides, ILinearAlgebraBackend engine)
     {
         (_a, _n, _engine, _k) = (a, n, engine, rightSides);
-        _x = Tensor.CreateFromShape<T>([a.Columns, _k]);
-        _gradient = Tensor.CreateFromShape<T>([a.Columns, _k]);
-        _v = Tensor.CreateFromShape<T>([n.Columns, _k]);
-        _w = Tensor.CreateFromShape<T>([n.Columns, _k]);
-        _next = Tensor.CreateFromShape<T>([n.Columns, _k]);
+        _x = FreshMemory.Zeros<T>([a.Columns, _k]);
+        _gradient = FreshMemory.Zeros<T>([a.Columns, _k]);
+        _v = FreshMemory.Zeros<T>([n.Columns, _k]);
+        _w = FreshMemory.Zeros<T>([n.Columns, _k]);
+        _next = FreshMemory.Zeros<T>([n.Columns, _k]);
     }
 
     /// <summary>

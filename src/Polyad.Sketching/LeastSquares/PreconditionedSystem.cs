@@ -86,9 +86,9 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         Preconditioner = new TriangularPreconditioner<double>(Widen(single.R));
         ColumnNorms = norms;
         _lsqr = new(new BlockOperator<float>(copy), _single, rightSides, engine);
-        _r = Tensor.CreateFromShape<float>([copy.Rows, rightSides]);
-        _g = Tensor.CreateFromShape<float>([copy.Columns, rightSides]);
-        _y = Tensor.CreateFromShape<float>([copy.Columns, rightSides]);
+        _r = FreshMemory.Zeros<float>([copy.Rows, rightSides]);
+        _g = FreshMemory.Zeros<float>([copy.Columns, rightSides]);
+        _y = FreshMemory.Zeros<float>([copy.Columns, rightSides]);
     }
 
     public override RightPreconditioner<double> Preconditioner { get; }
@@ -126,7 +126,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
     private static (Tensor<float> Sketch, TriangularPreconditioner<float> Triangle, double[] ColumnNorms)? TriangleOf(in MatrixBlock<float> copy, SketchOperator<float> s, ILinearAlgebraBackend engine)
     {
         int n = copy.Columns;
-        Tensor<float> sketch = Tensor.CreateFromShape<float>([s.Rows, n]), r = Tensor.CreateFromShape<float>([n, n]);
+        Tensor<float> sketch = FreshMemory.Zeros<float>([s.Rows, n]), r = FreshMemory.Zeros<float>([n, n]);
         s.Apply((float)s.IsometryScale, copy.AsReadOnlyView(), 0, sketch.AsMatrix(), engine);
         if (!FiniteCheck.All(sketch.AsReadOnlyMatrix(), out _, out _))
         {
@@ -210,7 +210,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
 
     internal static Tensor<double> Widen(Tensor<float> from)
     {
-        Tensor<double> to = Tensor.CreateFromShape<double>(from.Lengths);
+        Tensor<double> to = FreshMemory.Zeros<double>(from.Lengths);
         Widen(from, 1, to);
         return to;
     }

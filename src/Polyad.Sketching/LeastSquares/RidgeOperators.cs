@@ -65,7 +65,7 @@ internal sealed class NormalOperator<T>(LinearOperator<T> inner) : LinearOperato
 
     protected internal override void ApplyCore(in ReadOnlyMatrixView<T> x, in MatrixView<T> y, ILinearAlgebraBackend backend)
     {
-        Tensor<T> image = Tensor.CreateFromShape<T>([inner.Rows, x.Columns]);
+        Tensor<T> image = FreshMemory.Zeros<T>([inner.Rows, x.Columns]);
         inner.Step(x, new T[x.Columns], image.AsMatrix(), y, backend);
     }
 

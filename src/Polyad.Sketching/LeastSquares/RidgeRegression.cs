@@ -72,11 +72,11 @@ public sealed class RidgeRegression : RandomizedAlgorithm
         LinearOperator<T> rows = x;
         if (FitIntercept)
         {
-            Tensor<T> weights = Tensor.CreateFromShape<T>([n, 1]);
+            Tensor<T> weights = FreshMemory.Zeros<T>([n, 1]);
             LinearAlgebra.Elements(weights).Fill(T.One / T.CreateTruncating(n));
             x.ApplyAdjoint(weights.AsReadOnlyMatrix(), new MatrixView<T>(mean, d, 1), engine);
             engine.MatMul(T.One, weights.AsReadOnlyMatrix().Transpose, targets, T.Zero, new MatrixView<T>(middle, 1, k));
-            Tensor<T> ones = Tensor.CreateFromShape<T>([n, 1]);
+            Tensor<T> ones = FreshMemory.Zeros<T>([n, 1]);
             LinearAlgebra.Elements(ones).Fill(T.One);
             engine.MatMul(-T.One, ones.AsReadOnlyMatrix(), new ReadOnlyMatrixView<T>(middle, 1, k), T.One, centred.AsMatrix());
             rows = Centre(x, mean, engine);
@@ -126,7 +126,7 @@ public sealed class RidgeRegression : RandomizedAlgorithm
                 AddDiagonal(kernel);
                 return (x.ApplyAdjoint(LinearAlgebra.SolvePositiveDefinite(kernel, y, engine), engine), 0, true);
             case RidgeSolver.Sketched:
-                Tensor<T> stacked = Tensor.CreateFromShape<T>([x.Rows + x.Columns, y.Lengths[1]]);
+                Tensor<T> stacked = FreshMemory.Zeros<T>([x.Rows + x.Columns, y.Lengths[1]]);
                 y.AsReadOnlyMatrix().CopyTo(stacked.AsMatrix().Slice(0, 0, x.Rows, (int)y.Lengths[1]));
                 SketchedLeastSquaresResult<T> fit = new SketchedLeastSquares { Seed = Seed, Backend = Backend, Tolerance = Tolerance }
                     .Fit(new RidgeOperator<T>(x, T.CreateTruncating(Math.Sqrt(Alpha))), stacked, null, progress, cancellationToken);

@@ -23,7 +23,7 @@ internal abstract class RightPreconditioner<T>(int rows, int columns)
     public static RightPreconditioner<T> FromSketch(Tensor<T> sketch, ILinearAlgebraBackend engine)
     {
         int n = (int)sketch.Lengths[1];
-        Tensor<T> r = Tensor.CreateFromShape<T>([n, n]);
+        Tensor<T> r = FreshMemory.Zeros<T>([n, n]);
         engine.QrR(sketch.AsReadOnlyMatrix(), r.AsMatrix());
         double largest = 0, least = double.PositiveInfinity;
         for (int i = 0; i < n; i++)

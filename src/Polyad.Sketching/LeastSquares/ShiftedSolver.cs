@@ -131,7 +131,7 @@ public sealed class ShiftedSolver : RandomizedAlgorithm
         double tolerance = Tolerance ?? (typeof(T) == typeof(float) ? 1e-5 : 1e-10);
         Tensor<T> r = LinearAlgebra.RightSide(b).ToTensor();
         int n = a.Rows, k = (int)r.Lengths[1];
-        Tensor<T> x = Tensor.CreateFromShape<T>([n, k]), z = Tensor.CreateFromShape<T>([n, k]), p = Tensor.CreateFromShape<T>([n, k]), q = Tensor.CreateFromShape<T>([n, k]);
+        Tensor<T> x = FreshMemory.Zeros<T>([n, k]), z = FreshMemory.Zeros<T>([n, k]), p = FreshMemory.Zeros<T>([n, k]), q = FreshMemory.Zeros<T>([n, k]);
         double[] sizes = Lsqr<T>.Norms(r), residuals = [.. sizes], old = new double[k];
         int step = 0;
         for (; step < MaxIterations && Worst(residuals, sizes) > tolerance; step++)

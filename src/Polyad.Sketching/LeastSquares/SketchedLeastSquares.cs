@@ -53,8 +53,8 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         cancellationToken.ThrowIfCancellationRequested();
         using PreconditionedSystem<T> system = System(a, k, cancellationToken);
         RightPreconditioner<T> preconditioner = system.Preconditioner;
-        Tensor<T> x = start is null ? Tensor.CreateFromShape<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
-        Tensor<T> r = rightSide.ToTensor(), g = Tensor.CreateFromShape<T>([n, k]), y = Tensor.CreateFromShape<T>([preconditioner.Columns, k]);
+        Tensor<T> x = start is null ? FreshMemory.Zeros<T>([n, k]) : LinearAlgebra.RightSide(start).ToTensor();
+        Tensor<T> r = rightSide.ToTensor(), g = FreshMemory.Zeros<T>([n, k]), y = FreshMemory.Zeros<T>([preconditioner.Columns, k]);
         bool near = false;
         if (start is not null)
         {
@@ -147,7 +147,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         b.CopyTo(r.AsMatrix());
-        Tensor<T> negative = Tensor.CreateFromShapeUninitialized<T>(x.Lengths);
+        Tensor<T> negative = FreshMemory.Uninitialized<T>(x.Lengths);
         TensorPrimitives.Negate(LinearAlgebra.Elements(x), LinearAlgebra.Elements(negative));
         T[] ones = new T[b.Columns];
         Array.Fill(ones, T.One);
@@ -158,7 +158,7 @@ public sealed class SketchedLeastSquares : RandomizedAlgorithm
     private static void Add<T>(Tensor<T> x, RightPreconditioner<T> n, Tensor<T> y, ILinearAlgebraBackend engine)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> step = Tensor.CreateFromShape<T>(x.Lengths);
+        Tensor<T> step = FreshMemory.Zeros<T>(x.Lengths);
         n.Apply(y.AsReadOnlyMatrix(), step.AsMatrix(), engine);
         TensorPrimitives.Add(LinearAlgebra.Elements(x), LinearAlgebra.Elements(step), LinearAlgebra.Elements(x));
     }

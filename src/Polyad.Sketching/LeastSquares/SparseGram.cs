@@ -34,7 +34,7 @@ internal static class SparseGram
             return null;
         }
 
-        Tensor<T> gram = Tensor.CreateFromShape<T>([left.Rows, left.Rows]);
+        Tensor<T> gram = FreshMemory.Zeros<T>([left.Rows, left.Rows]);
         left.Multiply(T.One, right, T.Zero, gram.AsMatrix());
         return centred is null || Centre(gram, turned, sparse.Matrix, centred.Mean) ? gram : null;
     }

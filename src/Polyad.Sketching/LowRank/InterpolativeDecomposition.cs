@@ -44,7 +44,7 @@ public sealed class InterpolativeDecomposition : RandomizedAlgorithm
         where T : unmanaged
     {
         ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
-        Tensor<T> taken = Tensor.CreateFromShape<T>([rows.Length, view.Columns]);
+        Tensor<T> taken = FreshMemory.Zeros<T>([rows.Length, view.Columns]);
         for (int i = 0; i < rows.Length; i++)
         {
             view.Slice(rows[i], 0, 1, view.Columns).CopyTo(taken.AsMatrix().Slice(i, 0, 1, view.Columns));
@@ -76,7 +76,7 @@ public sealed class InterpolativeDecomposition : RandomizedAlgorithm
 
         PivotedQrResult<T> qr = LinearAlgebra.PivotedQr<T>(coImage.Transpose);
         int k = Math.Min(rank, Math.Max(qr.Rank, 1)), n = a.Columns;
-        Tensor<T> solved = qr.R.AsReadOnlyMatrix().Slice(0, 0, k, n).ToTensor(), coefficients = Tensor.CreateFromShape<T>([k, n]);
+        Tensor<T> solved = qr.R.AsReadOnlyMatrix().Slice(0, 0, k, n).ToTensor(), coefficients = FreshMemory.Zeros<T>([k, n]);
         if (!T.IsZero(qr.R[0, 0]))
         {
             engine.TriangularSolve(Triangle.Upper, false, qr.R.AsReadOnlyMatrix().Slice(0, 0, k, k), solved.AsMatrix().Slice(0, k, k, n - k));

@@ -33,7 +33,7 @@ public sealed class NystromEigen : RandomizedAlgorithm
         Require(PowerIterations >= 0, PowerIterations, "at least 0");
         ILinearAlgebraBackend engine = Engine;
         int n = a.Rows, width = (int)Math.Min(n, (long)rank + Oversampling);
-        Tensor<T> omega = new GaussianSketch<T>(width, n, Draws(0)).ToDense().AsReadOnlyMatrix().Transpose.ToTensor().Orthonormal(engine), y = Tensor.CreateFromShape<T>([n, width]);
+        Tensor<T> omega = new GaussianSketch<T>(width, n, Draws(0)).ToDense().AsReadOnlyMatrix().Transpose.ToTensor().Orthonormal(engine), y = FreshMemory.Zeros<T>([n, width]);
         using Scratch<T> triangle = Workspace.Rent<T>((nint)width * width);
         for (int q = 0; ; q++)
         {
@@ -50,7 +50,7 @@ public sealed class NystromEigen : RandomizedAlgorithm
         double norm = LinearAlgebra.FrobeniusNorm(y.AsReadOnlyMatrix());
         if (norm == 0)
         {
-            return new(Tensor.CreateFromShape<T>([rank]), omega.FirstColumns(rank));
+            return new(FreshMemory.Zeros<T>([rank]), omega.FirstColumns(rank));
         }
 
         T shift = T.CreateTruncating(Math.Sqrt(n) * LinearAlgebra.Epsilon<T>() * norm);

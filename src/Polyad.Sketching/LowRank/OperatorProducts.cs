@@ -10,7 +10,7 @@ internal static unsafe class OperatorProducts
     public static Tensor<T> SketchRows<T>(this LinearOperator<T> a, SketchOperator<T> s, ILinearAlgebraBackend engine, double? scale = null)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> y = Tensor.CreateFromShape<T>([a.Rows, s.Rows]);
+        Tensor<T> y = FreshMemory.Zeros<T>([a.Rows, s.Rows]);
         SketchRows(a, s, T.CreateTruncating(scale ?? s.IsometryScale), y.AsMatrix(), engine);
         return y;
     }
@@ -24,7 +24,7 @@ internal static unsafe class OperatorProducts
     public static Tensor<T> SketchColumns<T>(this LinearOperator<T> a, SketchOperator<T> s, ILinearAlgebraBackend engine, double? scale = null)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> y = Tensor.CreateFromShape<T>([s.Rows, a.Columns]);
+        Tensor<T> y = FreshMemory.Zeros<T>([s.Rows, a.Columns]);
         SketchRows(a.Adjoint, s, T.CreateTruncating(scale ?? s.IsometryScale), y.AsMatrix().Transpose, engine);
         return y;
     }
@@ -56,7 +56,7 @@ internal static unsafe class OperatorProducts
     public static Tensor<T> Enlarged<T>(this Tensor<T> a, int rows, int columns)
         where T : unmanaged
     {
-        Tensor<T> larger = Tensor.CreateFromShape<T>([rows, columns]);
+        Tensor<T> larger = FreshMemory.Zeros<T>([rows, columns]);
         ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
         view.CopyTo(larger.AsMatrix().Slice(0, 0, view.Rows, view.Columns));
         return larger;
@@ -72,7 +72,7 @@ internal static unsafe class OperatorProducts
         where T : unmanaged
     {
         ReadOnlyMatrixView<T> view = a.AsReadOnlyMatrix();
-        Tensor<T> taken = Tensor.CreateFromShapeUninitialized<T>([view.Rows, columns.Length]);
+        Tensor<T> taken = FreshMemory.Uninitialized<T>([view.Rows, columns.Length]);
         fixed (T* from = view, to = LinearAlgebra.Elements(taken))
         {
             T* target = to;

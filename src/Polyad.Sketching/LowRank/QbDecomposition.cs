@@ -94,7 +94,7 @@ public sealed class QbDecomposition : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         double norm = a.FrobeniusNorm ?? double.NaN, kept = 0, error = norm == 0 ? 0 : 1;
         int room = tolerance == 0 ? most : (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
-        Tensor<T> basis = Tensor.CreateFromShape<T>([a.Rows, room]), right = Tensor.CreateFromShape<T>([room, a.Columns]);
+        Tensor<T> basis = FreshMemory.Zeros<T>([a.Rows, room]), right = FreshMemory.Zeros<T>([room, a.Columns]);
         SketchState state = Draws(0);
         int found = 0;
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));

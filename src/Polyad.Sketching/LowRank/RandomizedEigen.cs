@@ -44,7 +44,7 @@ public sealed class RandomizedEigen : RandomizedAlgorithm
         // Ascending values: the largest magnitude is at one of the two ends.
         T[] all = LinearAlgebra.Elements(small.Values).ToArray(), values = new T[rank];
         int low = 0, high = width - 1;
-        Tensor<T> chosen = Tensor.CreateFromShape<T>([width, rank]);
+        Tensor<T> chosen = FreshMemory.Zeros<T>([width, rank]);
         for (int j = 0; j < rank; j++)
         {
             int take = OperatorProducts.Double(T.Abs(all[high])) >= OperatorProducts.Double(T.Abs(all[low])) ? high-- : low++;

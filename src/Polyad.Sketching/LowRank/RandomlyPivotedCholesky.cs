@@ -27,7 +27,7 @@ public interface ISemidefiniteColumns<T>
     /// <param name="backend">The engine.</param>
     void Block(ReadOnlySpan<int> indices, in MatrixView<T> block, ILinearAlgebraBackend backend)
     {
-        Tensor<T> columns = Tensor.CreateFromShape<T>([Order, indices.Length]);
+        Tensor<T> columns = FreshMemory.Zeros<T>([Order, indices.Length]);
         Columns(indices, columns.AsMatrix(), backend);
         for (int i = 0; i < indices.Length; i++)
         {
@@ -83,7 +83,7 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
         }
 
         double trace = left.Sum(), rest = trace, floor = Math.Max(Tolerance, n * LinearAlgebra.Epsilon<T>());
-        Tensor<T> factor = Tensor.CreateFromShape<T>([n, rank]);
+        Tensor<T> factor = FreshMemory.Zeros<T>([n, rank]);
         List<int> pivots = new(rank);
         int proposals = 1;
         for (int block = 1; pivots.Count < rank && rest > floor * trace; block++)
@@ -157,7 +157,7 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int count = proposed.Length;
-        Tensor<T> block = Tensor.CreateFromShape<T>([count, count]);
+        Tensor<T> block = FreshMemory.Zeros<T>([count, count]);
         a.Block(proposed, block.AsMatrix(), engine);
         if (known > 0)
         {
@@ -204,7 +204,7 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int n = left.Length, known = pivots.Count, count = accepted.Length;
-        Tensor<T> columns = Tensor.CreateFromShape<T>([n, count]);
+        Tensor<T> columns = FreshMemory.Zeros<T>([n, count]);
         a.Columns(accepted, columns.AsMatrix(), engine);
         Arguments.Finite(columns.AsReadOnlyMatrix(), default, "columns");
         if (known > 0)
@@ -245,7 +245,7 @@ public sealed class RandomlyPivotedCholesky : RandomizedAlgorithm
     private static Tensor<T> Rows<T>(in ReadOnlyMatrixView<T> matrix, int[] indices)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> rows = Tensor.CreateFromShape<T>([indices.Length, matrix.Columns]);
+        Tensor<T> rows = FreshMemory.Zeros<T>([indices.Length, matrix.Columns]);
         for (int i = 0; i < indices.Length; i++)
         {
             matrix.Slice(indices[i], 0, 1, matrix.Columns).CopyTo(rows.AsMatrix().Slice(i, 0, 1, matrix.Columns));

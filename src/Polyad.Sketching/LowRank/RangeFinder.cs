@@ -78,7 +78,7 @@ public sealed class RangeFinder : RandomizedAlgorithm
         cancellationToken.ThrowIfCancellationRequested();
         ILinearAlgebraBackend engine = Engine;
         int found = 0, block = 0, room = (int)Math.Min(most, SubspaceBlocks<T>.FirstRoom * BlockSize);
-        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = Tensor.CreateFromShape<T>([a.Rows, room]);
+        Tensor<T> probes = a.SketchRows(new GaussianSketch<T>(Probes, a.Columns, Draws(1)), engine, scale: 1), basis = FreshMemory.Zeros<T>([a.Rows, room]);
         SketchState state = Draws(0);
         double bound = Bound(probes);
         using SubspaceBlocks<T> blocks = new(a, Math.Min(BlockSize, most));
@@ -149,7 +149,7 @@ public sealed class RangeFinder : RandomizedAlgorithm
     internal Tensor<T> Basis<T>(LinearOperator<T> a, int rank, CancellationToken cancellationToken)
         where T : unmanaged, INumberBase<T>
     {
-        Tensor<T> q = Tensor.CreateFromShapeUninitialized<T>([a.Rows, Width(a, rank)]);
+        Tensor<T> q = FreshMemory.Uninitialized<T>([a.Rows, Width(a, rank)]);
         FillBasis(a, q.AsMatrix(), cancellationToken);
         return q;
     }

@@ -51,7 +51,7 @@ public sealed class StreamingSvd<T>
         _coreRight = new(s, columns, new SketchState(seed, 2UL << 48));
         _core = new(new GaussianSketch<T>(s, rows, new SketchState(seed, 3UL << 48)), s, backend);
         _test = new(new GaussianSketch<T>(10, rows, new SketchState(seed, 4UL << 48)), columns, backend);
-        _image = Tensor.CreateFromShape<T>([rows, l]);
+        _image = FreshMemory.Zeros<T>([rows, l]);
     }
 
     /// <summary>m.</summary>
@@ -101,7 +101,7 @@ public sealed class StreamingSvd<T>
         _range.ApplyRightAdjoint(T.One, rows, T.One, _image.AsMatrix().Slice(row, 0, rows.Rows, _range.Rows), engine);
         _coRange.AddAt(row, rows);
         _test.AddAt(row, rows);
-        Tensor<T> narrow = Tensor.CreateFromShape<T>([rows.Rows, _coreRight.Rows]);
+        Tensor<T> narrow = FreshMemory.Zeros<T>([rows.Rows, _coreRight.Rows]);
         _coreRight.ApplyRightAdjoint(T.One, rows, T.Zero, narrow.AsMatrix(), engine);
         _core.AddAt(row, narrow.AsReadOnlyMatrix());
     }
@@ -114,7 +114,7 @@ public sealed class StreamingSvd<T>
     {
         ILinearAlgebraBackend engine = _backend ?? Backend.Current;
         Tensor<T> q = _image.Orthonormal(engine), p = _coRange.Sum.AsReadOnlyMatrix().Transpose.ToTensor().Orthonormal(engine);
-        Tensor<T> left = Tensor.CreateFromShape<T>([_core.Operator.Rows, q.Lengths[1]]), right = Tensor.CreateFromShape<T>([_coreRight.Rows, p.Lengths[1]]);
+        Tensor<T> left = FreshMemory.Zeros<T>([_core.Operator.Rows, q.Lengths[1]]), right = FreshMemory.Zeros<T>([_coreRight.Rows, p.Lengths[1]]);
         _core.Operator.Apply(T.One, q.AsReadOnlyMatrix(), T.Zero, left.AsMatrix(), engine);
         _coreRight.Apply(T.One, p.AsReadOnlyMatrix(), T.Zero, right.AsMatrix(), engine);
 
@@ -131,7 +131,7 @@ public sealed class StreamingSvd<T>
     /// <summary>||Theta (A - B)||_F / ||Theta A||_F of the test matrix Theta.</summary>
     private double Estimate(LowRankSvd<T> result, ILinearAlgebraBackend engine)
     {
-        Tensor<T> seen = _test.Sum, scaled = result.U.AsReadOnlyMatrix().ToTensor(), left = Tensor.CreateFromShape<T>([_test.Operator.Rows, Rank]);
+        Tensor<T> seen = _test.Sum, scaled = result.U.AsReadOnlyMatrix().ToTensor(), left = FreshMemory.Zeros<T>([_test.Operator.Rows, Rank]);
         Span<T> elements = LinearAlgebra.Elements(scaled);
         for (int i = 0; i < elements.Length; i += Rank)
         {

@@ -38,7 +38,7 @@ public sealed class BlockedPivotedQr : RandomizedAlgorithm
         ILinearAlgebraBackend engine = Engine;
         double tolerance = Tolerance ?? LinearAlgebra.Epsilon<T>() * Math.Max(m, n);
         int[] order = [.. Enumerable.Range(0, n)];
-        Tensor<T> rest = a.AsReadOnlyMatrix().ToTensor(), q = Tensor.CreateFromShape<T>([m, most]), r = Tensor.CreateFromShape<T>([most, n]);
+        Tensor<T> rest = a.AsReadOnlyMatrix().ToTensor(), q = FreshMemory.Zeros<T>([m, most]), r = FreshMemory.Zeros<T>([most, n]);
         Tensor<T> sketch = new GaussianSketch<T>(Math.Min(m, BlockSize + Oversampling), m, Draws(0)).Sketch(a, engine);
         int k = 0;
         double first = 0;
@@ -138,7 +138,7 @@ public sealed class BlockedPivotedQr : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int n = (int)sketch.Lengths[1], height = (int)small.R.Lengths[0], left = n - k - count;
-        Tensor<T> next = Tensor.CreateFromShape<T>([height, n]);
+        Tensor<T> next = FreshMemory.Zeros<T>([height, n]);
         small.R.AsReadOnlyMatrix().Slice(0, count, height, left).CopyTo(next.AsMatrix().Slice(0, k + count, height, left));
         if (good == count)
         {

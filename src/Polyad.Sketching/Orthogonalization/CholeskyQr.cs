@@ -137,7 +137,7 @@ public sealed class CholeskyQr : RandomizedAlgorithm
     {
         int n = y.Columns;
         condition = double.PositiveInfinity;
-        Tensor<T> gram = Tensor.CreateFromShape<T>([n, n]);
+        Tensor<T> gram = FreshMemory.Zeros<T>([n, n]);
         engine.Gram(T.One, y.Transpose, T.Zero, gram.AsMatrix());
         double trace = 0;
         for (int i = 0; i < n; i++)
@@ -201,7 +201,7 @@ public sealed class CholeskyQr : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
     {
         int m = (int)a.Lengths[0], n = (int)a.Lengths[1];
-        Tensor<T> sketch = Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine), r = Tensor.CreateFromShape<T>([n, n]);
+        Tensor<T> sketch = Distribution.Embedding<T>(m, n, SamplingFactor, Draws(0)).Sketch(a, engine), r = FreshMemory.Zeros<T>([n, n]);
         engine.QrR(sketch.AsReadOnlyMatrix(), r.AsMatrix());
         return DiagonalRatio(r) * n * LinearAlgebra.Epsilon<T>() < 1 ? r : null;
     }

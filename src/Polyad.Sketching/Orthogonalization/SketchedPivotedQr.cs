@@ -51,7 +51,7 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
 
         if (k == 0)
         {
-            return new(Tensor.CreateFromShape<T>([m, 0]), Tensor.CreateFromShape<T>([0, n]), small.Permutation, 0);
+            return new(FreshMemory.Zeros<T>([m, 0]), FreshMemory.Zeros<T>([0, n]), small.Permutation, 0);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -65,7 +65,7 @@ public sealed class SketchedPivotedQr : RandomizedAlgorithm
         QrResult<T> finished = nearly ?? LinearAlgebra.Qr(a.TakeColumns(small.Permutation.AsSpan(0, k)), engine);
 
         // The first k columns of R are products of triangles; the others are what Q makes of the columns left out.
-        Tensor<T> r = Tensor.CreateFromShape<T>([k, n]);
+        Tensor<T> r = FreshMemory.Zeros<T>([k, n]);
         finished.R.AsReadOnlyMatrix().CopyTo(r.AsMatrix().Slice(0, 0, k, k));
 
         if (k < n)

@@ -9,7 +9,7 @@ internal static class KernelRows
     public static Tensor<double> Homogeneous(Tensor<double> rows, in PolynomialKernel kernel)
     {
         int m = (int)rows.Lengths[0], d = (int)rows.Lengths[1], width = kernel.Homogeneous(d);
-        Tensor<double> result = Tensor.CreateFromShape<double>([m, width]);
+        Tensor<double> result = FreshMemory.Zeros<double>([m, width]);
         ReadOnlySpan<double> source = LinearAlgebra.Elements(rows);
         Span<double> target = LinearAlgebra.Elements(result);
         double scale = Math.Sqrt(kernel.Gamma), constant = Math.Sqrt(kernel.Constant);

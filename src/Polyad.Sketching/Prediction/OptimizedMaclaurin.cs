@@ -193,7 +193,7 @@ public sealed class OptimizedMaclaurin
         {
             cancellationToken.ThrowIfCancellationRequested();
             FeatureRows<T> batch = data.Slice(first, Math.Min(AxisBatch, data.Rows - first));
-            Tensor<T> dense = Tensor.CreateFromShapeUninitialized<T>([batch.Rows, batch.Columns]);
+            Tensor<T> dense = FreshMemory.Uninitialized<T>([batch.Rows, batch.Columns]);
             batch.CopyTo(dense.AsMatrix());
             Tensor<double> rows = Adapt(ElementMath.ToDouble(dense), plan.Adaptation, out double[] alpha, out double[] rho);
             Tensor<double> along = LinearAlgebra.MatMul(rows.AsReadOnlyMatrix(), axes.AsReadOnlyMatrix(), Backend);
@@ -239,7 +239,7 @@ public sealed class OptimizedMaclaurin
     private static unsafe Tensor<double> Adapt(Tensor<double> rows, RowAdaptation adaptation, out double[] alpha, out double[] rho)
     {
         int m = (int)rows.Lengths[0], d = (int)rows.Lengths[1], width = adaptation.Dimension(d);
-        Tensor<double> adapted = Tensor.CreateFromShape<double>([m, width]);
+        Tensor<double> adapted = FreshMemory.Zeros<double>([m, width]);
         (alpha, rho) = (new double[m], new double[m]);
         fixed (double* target = LinearAlgebra.Elements(adapted))
         {

@@ -29,7 +29,7 @@ internal sealed class PrincipalAxes
         EigenResult<double> eigen = LinearAlgebra.SymmetricEigen(LinearAlgebra.Gram(d <= n ? x.Transpose : x, backend), backend);
         int size = Math.Min(n, d);
         ReadOnlyMatrixView<double> leading = eigen.Vectors.AsReadOnlyMatrix().Slice(0, size - count, size, count);
-        Tensor<double> ascending = d <= n ? leading.ToTensor() : LinearAlgebra.MatMul(x.Transpose, leading, backend), axes = Tensor.CreateFromShape<double>([d, count]);
+        Tensor<double> ascending = d <= n ? leading.ToTensor() : LinearAlgebra.MatMul(x.Transpose, leading, backend), axes = FreshMemory.Zeros<double>([d, count]);
         Span<double> target = LinearAlgebra.Elements(axes), source = LinearAlgebra.Elements(ascending);
         for (int c = 0; c < count; c++)
         {

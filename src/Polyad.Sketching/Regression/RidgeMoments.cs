@@ -14,7 +14,7 @@ internal sealed record RidgeMoments(double Count, Tensor<double> Gram, Tensor<do
 
     /// <summary>The moments of no rows.</summary>
     public static RidgeMoments Empty(int features, int targets)
-        => new(0, Tensor.CreateFromShape<double>([features, features]), Tensor.CreateFromShape<double>([features, targets]), new double[features], new double[targets]);
+        => new(0, FreshMemory.Zeros<double>([features, features]), FreshMemory.Zeros<double>([features, targets]), new double[features], new double[targets]);
 
     /// <summary>The moments with more rows.</summary>
     public unsafe RidgeMoments Add<T>(FeatureState<T> state, in FeatureRows<T> x, in ReadOnlyMatrixView<T> y, in FitContext context)
@@ -64,7 +64,7 @@ internal sealed record RidgeMoments(double Count, Tensor<double> Gram, Tensor<do
             return;
         }
 
-        Tensor<T> part = Tensor.CreateFromShapeUninitialized<T>(sum.Lengths);
+        Tensor<T> part = FreshMemory.Uninitialized<T>(sum.Lengths);
         if (gram)
         {
             backend.Gram(T.One, a.Transpose, T.Zero, part.AsMatrix());

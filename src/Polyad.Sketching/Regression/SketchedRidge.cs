@@ -195,7 +195,7 @@ public sealed class SketchedRidge<T>
         public unsafe Tensor<T> Predict(in FeatureRows<T> x, ILinearAlgebraBackend backend, IProgress<FeatureProgress>? progress, CancellationToken cancellationToken)
         {
             int d = state.OutputDimension, k = solution.Intercept.Length, batch = state.BatchRows;
-            Tensor<T> predicted = Tensor.CreateFromShapeUninitialized<T>(vector ? [x.Rows] : [x.Rows, k]);
+            Tensor<T> predicted = FreshMemory.Uninitialized<T>(vector ? [x.Rows] : [x.Rows, k]);
             MatrixView<T> y = new(LinearAlgebra.Elements(predicted), x.Rows, k);
             using Scratch<T> scratch = Workspace.Rent<T>((nint)Math.Min(batch, x.Rows) * d);
             for (int first = 0; first < x.Rows; first += batch)

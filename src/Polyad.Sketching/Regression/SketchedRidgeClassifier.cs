@@ -56,7 +56,7 @@ public sealed class SketchedRidgeClassifier<T>
             throw new ArgumentException($"A classifier needs rows of at least two classes; all {labels.Length} are of class {labels[0]}.", nameof(labels));
         }
 
-        Tensor<T> targets = Tensor.CreateFromShape<T>([labels.Length, classes.Length]);
+        Tensor<T> targets = FreshMemory.Zeros<T>([labels.Length, classes.Length]);
         Span<T> elements = LinearAlgebra.Elements(targets);
         elements.Fill(-T.One);
         for (int i = 0; i < labels.Length; i++)

@@ -49,7 +49,7 @@ public abstract unsafe class PolynomialSketch<T> : RowSketch<T>
 
         Tensor<T> parts = Apply(rows, backend);
         int half = OutputDimension / 2;
-        Tensor<Complex> features = Tensor.CreateFromShapeUninitialized<Complex>([rows.Rows, half]);
+        Tensor<Complex> features = FreshMemory.Uninitialized<Complex>([rows.Rows, half]);
         Span<Complex> target = LinearAlgebra.Elements(features);
         Span<T> source = LinearAlgebra.Elements(parts);
         for (int i = 0; i < rows.Rows; i++)
@@ -88,7 +88,7 @@ public abstract unsafe class PolynomialSketch<T> : RowSketch<T>
             }
         }
 
-        Tensor<T> features = Tensor.CreateFromShapeUninitialized<T>([dense[0].Lengths[0], OutputDimension]);
+        Tensor<T> features = FreshMemory.Uninitialized<T>([dense[0].Lengths[0], OutputDimension]);
         ProductOf(dense, new RowSource<T>[Degree], 0, features, backend ?? Backend.Current);
         return features;
     }

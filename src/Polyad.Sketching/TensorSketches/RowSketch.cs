@@ -45,7 +45,7 @@ public abstract unsafe class RowSketch<T>
     public Tensor<T> Apply(in FeatureRows<T> rows, ILinearAlgebraBackend? backend = null)
     {
         CheckShape(rows.Rows, rows.Columns);
-        Tensor<T> features = Tensor.CreateFromShapeUninitialized<T>([rows.Rows, OutputDimension]);
+        Tensor<T> features = FreshMemory.Uninitialized<T>([rows.Rows, OutputDimension]);
         Apply(rows, features.AsMatrix(), backend);
         return features;
     }

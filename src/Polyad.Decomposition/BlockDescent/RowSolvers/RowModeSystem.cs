@@ -9,8 +9,8 @@ internal sealed unsafe class RowModeSystem<T>(int length, int rank, ILinearAlgeb
 {
     private readonly int _packed = PackedSymmetric.Count(rank);
     private readonly T[] _shifted = new T[RowPanel<T>.Count(length) * RowPanel<T>.Lanes * PackedSymmetric.Count(rank)];
-    private Tensor<T> _right = Tensor.CreateFromShape<T>([0, rank]);
-    private Tensor<T> _matrices = Tensor.CreateFromShape<T>([0, rank]);
+    private Tensor<T> _right = FreshMemory.Zeros<T>([0, rank]);
+    private Tensor<T> _matrices = FreshMemory.Zeros<T>([0, rank]);
 
     public override Tensor<T> Right => _right;
 

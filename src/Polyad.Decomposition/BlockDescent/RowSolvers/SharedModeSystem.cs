@@ -14,10 +14,10 @@ internal sealed unsafe class SharedModeSystem<T> : ModeSystem<T>
     public SharedModeSystem(int length, int rank, ILinearAlgebraBackend backend)
         : base(length, rank, backend)
     {
-        Normal = Tensor.CreateFromShape<T>([rank, rank]);
-        _shifted = Tensor.CreateFromShape<T>([rank, rank]);
-        _cholesky = Tensor.CreateFromShape<T>([rank, rank]);
-        _right = Tensor.CreateFromShape<T>([0, rank]);
+        Normal = FreshMemory.Zeros<T>([rank, rank]);
+        _shifted = FreshMemory.Zeros<T>([rank, rank]);
+        _cholesky = FreshMemory.Zeros<T>([rank, rank]);
+        _right = FreshMemory.Zeros<T>([0, rank]);
     }
 
     /// <summary>G, R x R; to be filled before the system is used.</summary>

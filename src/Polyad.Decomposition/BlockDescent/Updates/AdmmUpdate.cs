@@ -19,7 +19,7 @@ internal sealed class AdmmUpdate<T>(FactorConstraint constraint, int length, int
     private readonly T[] _dual = new T[length * rank];
     private readonly T[] _right = new T[length * rank];
     private readonly T[] _spare = new T[length * rank];
-    private readonly Tensor<T> _candidate = Tensor.CreateFromShape<T>([length, rank]);
+    private readonly Tensor<T> _candidate = FreshMemory.Zeros<T>([length, rank]);
     private double _shift;
 
     public override bool IsScaleFree => constraint.Scale == ConstraintScale.Free;

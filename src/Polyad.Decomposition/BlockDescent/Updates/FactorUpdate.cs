@@ -68,7 +68,7 @@ internal abstract class FactorUpdate<T>
             return 0;
         }
 
-        Tensor<T> step = Tensor.CreateFromShape<T>(factor.Lengths);
+        Tensor<T> step = FreshMemory.Zeros<T>(factor.Lengths);
         Span<T> next = DenseData.Elements(step);
         for (int i = 0; i < x.Length; i++)
         {

@@ -23,7 +23,7 @@ public sealed record CpBootstrapResult<T>(CpTensor<T> Model, IReadOnlyList<Tenso
                 continue;
             }
 
-            (lower[n], upper[n]) = (Tensor.CreateFromShape<T>(reference.Factors[n].Lengths), Tensor.CreateFromShape<T>(reference.Factors[n].Lengths));
+            (lower[n], upper[n]) = (FreshMemory.Zeros<T>(reference.Factors[n].Lengths), FreshMemory.Zeros<T>(reference.Factors[n].Lengths));
             for (int i = 0; i < reference.Factors[n].FlattenedLength; i++)
             {
                 for (int b = 0; b < sets; b++)

@@ -19,7 +19,7 @@ internal static class OrthogonalMixing
             int length = (int)lengths[n];
             double[] signs = new double[length];
             draws.WithStream(draws.Stream + (ulong)n).Signs<double>(signs);
-            matrices[n] = Tensor.CreateFromShape<T>([length, length]);
+            matrices[n] = FreshMemory.Zeros<T>([length, length]);
             Span<T> elements = DenseData.Elements(matrices[n]);
             for (int k = 0; k < length; k++)
             {

@@ -36,7 +36,7 @@ internal sealed unsafe class SampledLeastSquares<T> : IDisposable
 
         _rows = new PooledMemory<T>((nint)samples * rank);
         _fibres = new PooledMemory<T>(samples * _lengths.Max());
-        _normal = Tensor.CreateFromShape<T>([rank, rank]);
+        _normal = FreshMemory.Zeros<T>([rank, rank]);
     }
 
     /// <summary>Overwrites the factor of a mode with the solution; the state is then to be normalised.</summary>

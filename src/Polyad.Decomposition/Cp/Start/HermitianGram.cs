@@ -19,10 +19,10 @@ internal static class HermitianGram
     {
         int length = (int)dense.Lengths[mode];
         double[] values = new double[2 * length];
-        Tensor<double> vectors = Tensor.CreateFromShape<double>([2 * length, 2 * length]);
+        Tensor<double> vectors = FreshMemory.Zeros<double>([2 * length, 2 * length]);
         backend.SymmetricEigen(Embedded(backend, MemoryMarshal.Cast<T, Complex>(DenseData.Elements(dense)), dense.Lengths, mode).AsReadOnlyMatrix(), values, vectors.AsMatrix());
         Complex[] chosen = Independent(DenseData.Elements(vectors), length, Math.Min(count, length), out int found);
-        Tensor<T> leading = Tensor.CreateFromShape<T>([length, found]);
+        Tensor<T> leading = FreshMemory.Zeros<T>([length, found]);
         Span<Complex> columns = MemoryMarshal.Cast<T, Complex>(DenseData.Elements(leading));
         for (int i = 0; i < columns.Length; i++)
         {
@@ -35,7 +35,7 @@ internal static class HermitianGram
     private static Tensor<double> Embedded(ILinearAlgebraBackend backend, ReadOnlySpan<Complex> x, ReadOnlySpan<nint> lengths, int mode)
     {
         int left = DenseData.Product(lengths[..mode]), length = (int)lengths[mode], right = DenseData.Product(lengths[(mode + 1)..]);
-        Tensor<double> gram = Tensor.CreateFromShape<double>([2 * length, 2 * length]);
+        Tensor<double> gram = FreshMemory.Zeros<double>([2 * length, 2 * length]);
 
         // Columns (l, j) of the unfolding; of each z = a + ib the real form has the columns [a; b] and [-b; a].
         double[] block = new double[2 * length * 2 * BlockColumns];

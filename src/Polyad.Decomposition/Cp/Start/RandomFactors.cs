@@ -14,7 +14,7 @@ internal static class RandomFactors
         Tensor<T>[] factors = new Tensor<T>[lengths.Length];
         for (int n = 0; n < factors.Length; n++)
         {
-            factors[n] = Tensor.CreateFromShape<T>([lengths[n], rank]);
+            factors[n] = FreshMemory.Zeros<T>([lengths[n], rank]);
             Fill(draws.WithStream(draws.Stream + (ulong)n), DenseData.Elements(factors[n]));
         }
 

@@ -35,8 +35,8 @@ internal sealed class AlternatingLeastSquares<T>
         Fit = fit;
         int rank = fit.State.Rank;
         _lastMode = plan.FixedModes.Length == 0 ? input.Order - 1 : Array.LastIndexOf(plan.FixedModes, false);
-        _lastProduct = Tensor.CreateFromShape<T>([input.Lengths[_lastMode], rank]);
-        _normal = Tensor.CreateFromShape<T>([rank, rank]);
+        _lastProduct = FreshMemory.Zeros<T>([input.Lengths[_lastMode], rank]);
+        _normal = FreshMemory.Zeros<T>([rank, rank]);
         _extrapolation = new Extrapolation<T>(plan.Acceleration, plan.FixedModes, input.Order);
         _saved = plan.Acceleration == CpAcceleration.None ? null : fit.State.Copy();
     }

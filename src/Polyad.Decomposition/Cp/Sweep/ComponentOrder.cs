@@ -14,7 +14,7 @@ internal static class ComponentOrder
         where T : unmanaged, INumberBase<T>
     {
         int width = (int)matrix.Lengths[1];
-        Tensor<T> chosen = Tensor.CreateFromShape<T>([matrix.Lengths[0], columns.Length]);
+        Tensor<T> chosen = FreshMemory.Zeros<T>([matrix.Lengths[0], columns.Length]);
         ReadOnlySpan<T> from = DenseData.Elements(matrix);
         Span<T> to = DenseData.Elements(chosen);
         for (int i = 0; i < to.Length; i++)

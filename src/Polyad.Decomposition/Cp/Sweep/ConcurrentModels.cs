@@ -52,7 +52,7 @@ internal sealed class ConcurrentModels<T>(DenseInput<T> input, AlsPlan plan, int
         if (changed && _active.Count > 0)
         {
             _tree.Rank = Width();
-            _wide = [.. input.Lengths.Select(n => Tensor.CreateFromShape<T>([n, Width()]))];
+            _wide = [.. input.Lengths.Select(n => FreshMemory.Zeros<T>([n, Width()]))];
         }
 
         return _active.Count > 0;

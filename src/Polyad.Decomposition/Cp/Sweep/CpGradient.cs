@@ -11,7 +11,7 @@ internal sealed class CpGradient<T>(DenseInput<T> input, int rank, double ridge,
     where T : unmanaged, INumberBase<T>
 {
     private readonly DimensionTree<T> _tree = new(input.Tensor, rank, backend);
-    private readonly Tensor<T> _normal = Tensor.CreateFromShape<T>([rank, rank]);
+    private readonly Tensor<T> _normal = FreshMemory.Zeros<T>([rank, rank]);
 
     /// <summary>Factors of X are this times those of X / ||X||.</summary>
     private readonly double _size = input.Norm > 0 ? Math.Pow(input.Norm, 1.0 / input.Order) : 1;

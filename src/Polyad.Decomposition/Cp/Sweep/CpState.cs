@@ -288,7 +288,7 @@ internal sealed class CpState<T>
         return moving;
     }
 
-    private static Tensor<T>[] NewGrams(Tensor<T>[] factors) => [.. factors.Select(static f => Tensor.CreateFromShape<T>([f.Lengths[1], f.Lengths[1]]))];
+    private static Tensor<T>[] NewGrams(Tensor<T>[] factors) => [.. factors.Select(static f => FreshMemory.Zeros<T>([f.Lengths[1], f.Lengths[1]]))];
 
     private static void ScaleColumns(Tensor<T> factor, ReadOnlySpan<T> scales)
     {

@@ -26,7 +26,7 @@ internal static class NormalEquations
         where T : unmanaged, INumberBase<T>
     {
         int rank = (int)v.Lengths[0];
-        Tensor<T> l = Tensor.CreateFromShape<T>([rank, rank]);
+        Tensor<T> l = FreshMemory.Zeros<T>([rank, rank]);
         if (TryCholesky(backend, v, l))
         {
             // L L^T F^T = G^T.
@@ -39,7 +39,7 @@ internal static class NormalEquations
         T[] values = new T[rank];
         backend.SymmetricEigen(v.AsReadOnlyMatrix(), values, l.AsMatrix());
         double cut = 8 * rank * DenseData.Epsilon<T>() * Math.Max(0, double.CreateChecked(values[^1]));
-        Tensor<T> turned = Tensor.CreateFromShape<T>([factor.Rows, rank]);
+        Tensor<T> turned = FreshMemory.Zeros<T>([factor.Rows, rank]);
         backend.MatMul(T.One, factor, l.AsReadOnlyMatrix(), T.Zero, turned.AsMatrix());
         Span<T> rows = DenseData.Elements(turned);
         for (int i = 0; i < rows.Length; i++)

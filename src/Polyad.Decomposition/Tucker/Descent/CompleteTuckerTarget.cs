@@ -30,7 +30,7 @@ internal unsafe class CompleteTuckerTarget<T>(DenseInput<T> input, Tensor<T> dat
         TensorBlock<T> own = Contracted(state, mode < Split ? 0 : 1), seen = own.Products(Backend, Except(state.Factors, mode, mode < Split ? 0 : 1), transpose: true);
         int length = (int)seen.Lengths[mode], rank = (int)state.Core.Lengths[mode];
         SharedModeSystem<T> system = _systems[mode] ??= new SharedModeSystem<T>(length, rank, Backend);
-        Tensor<T> right = Tensor.CreateFromShape<T>([length, rank]);
+        Tensor<T> right = FreshMemory.Zeros<T>([length, rank]);
         fixed (T* core = DenseData.Elements(state.Core))
         {
             using TensorBlock<T> g = new(core, state.Core.Lengths.ToArray());

@@ -21,7 +21,7 @@ internal sealed class DenseCore<T>(SharedModeSystem<T> system, nint[] ranks) : C
 
     public override Tensor<T> Product(Tensor<T> core)
     {
-        Tensor<T> product = Tensor.CreateFromShape<T>(ranks);
+        Tensor<T> product = FreshMemory.Zeros<T>(ranks);
         TensorPrimitives.Add(system.Gradient(Row(core)), DenseData.Elements(system.Right), DenseData.Elements(product));
         return product;
     }

@@ -36,7 +36,7 @@ internal sealed class KroneckerCore<T>(Tensor<T> right, Tensor<T>[] grams, ILine
     private Tensor<T> Inverse(Tensor<T> gram)
     {
         int rank = (int)gram.Lengths[0];
-        Tensor<T> inverse = Tensor.CreateFromShape<T>(gram.Lengths);
+        Tensor<T> inverse = FreshMemory.Zeros<T>(gram.Lengths);
         for (int r = 0; r < rank; r++)
         {
             DenseData.Elements(inverse)[r * (rank + 1)] = T.One;

@@ -23,7 +23,7 @@ internal static unsafe class TuckerStart
     public static TuckerState<T> WithCore<T>(Tensor<T>[] factors, DenseInput<T> input, bool nonNegative, ILinearAlgebraBackend backend)
         where T : unmanaged, INumberBase<T>
     {
-        TuckerState<T> state = new(factors, Tensor.CreateFromShape<T>([.. factors.Select(static f => f.Lengths[1])]), backend);
+        TuckerState<T> state = new(factors, FreshMemory.Zeros<T>([.. factors.Select(static f => f.Lengths[1])]), backend);
         CompleteTuckerTarget<T> target = new(input, backend);
         target.Begin(state);
         CoreSystem<T> system = target.Core(state);

@@ -17,7 +17,7 @@ internal sealed class TuckerState<T>
         _backend = backend;
         Factors = factors;
         Core = core;
-        Grams = [.. factors.Select(static f => Tensor.CreateFromShape<T>([f.Lengths[1], f.Lengths[1]]))];
+        Grams = [.. factors.Select(static f => FreshMemory.Zeros<T>([f.Lengths[1], f.Lengths[1]]))];
         for (int n = 0; n < factors.Length; n++)
         {
             Renew(n);

@@ -40,7 +40,7 @@ internal sealed unsafe class WeightedTuckerTarget<T> : TuckerTarget<T>
     {
         int length = (int)state.Factors[mode].Lengths[0], rank = (int)state.Factors[mode].Lengths[1], packed = PackedSymmetric.Count(rank);
         RowModeSystem<T> system = _systems[mode] ??= new RowModeSystem<T>(length, rank, Backend);
-        Tensor<T> right = Tensor.CreateFromShape<T>([length, rank]), matrices = Tensor.CreateFromShape<T>([length, packed]);
+        Tensor<T> right = FreshMemory.Zeros<T>([length, rank]), matrices = FreshMemory.Zeros<T>([length, packed]);
         fixed (T* core = DenseData.Elements(state.Core), x = DenseData.Elements(_weighted), w = DenseData.Elements(_weights))
         {
             using TensorBlock<T> g = new(core, state.Core.Lengths.ToArray()), products = new(x, Input.Lengths), counts = new(w, Input.Lengths);
@@ -123,7 +123,7 @@ internal sealed unsafe class WeightedTuckerTarget<T> : TuckerTarget<T>
     private static Tensor<T> RowPairs(Tensor<T> factor)
     {
         int rank = (int)factor.Lengths[1];
-        Tensor<T> pairs = Tensor.CreateFromShape<T>([factor.Lengths[0], PackedSymmetric.Count(rank)]);
+        Tensor<T> pairs = FreshMemory.Zeros<T>([factor.Lengths[0], PackedSymmetric.Count(rank)]);
         PackedSymmetric.RowPairs(DenseData.Elements(factor), rank, DenseData.Elements(pairs));
         return pairs;
     }

@@ -117,7 +117,7 @@ public sealed class FeaturePipeline<T> : FeatureMap<T, FeaturePipeline<T>>
             FeatureRows<T> rows = x;
             for (int i = 0; i + 1 < _states.Length; i++)
             {
-                Tensor<T> between = Tensor.CreateFromShapeUninitialized<T>([x.Rows, _states[i].OutputDimension]);
+                Tensor<T> between = FreshMemory.Uninitialized<T>([x.Rows, _states[i].OutputDimension]);
                 _states[i].Transform(rows, between.AsMatrix(), backend);
                 rows = between;
             }

@@ -74,7 +74,7 @@ internal static class RidgeLeverageSampling
     {
         int s = sample.Length;
         Tensor<double> landmarks = ElementMath.ToDouble(x.Gather(sample)), core = kernel.Matrix(landmarks, context.Backend);
-        Tensor<double> weighted = Tensor.CreateFromShapeUninitialized<double>([s, s]);
+        Tensor<double> weighted = FreshMemory.Uninitialized<double>([s, s]);
         Span<double> k = LinearAlgebra.Elements(core), w = LinearAlgebra.Elements(weighted);
         double trace = 0;
         for (int i = 0; i < s; i++)
@@ -100,7 +100,7 @@ internal static class RidgeLeverageSampling
         for (int first = 0; first < rows.Length; first += Batch)
         {
             int count = Math.Min(Batch, rows.Length - first);
-            Tensor<double> part = Tensor.CreateFromShapeUninitialized<double>([count, s]);
+            Tensor<double> part = FreshMemory.Uninitialized<double>([count, s]);
             prepared.Fill(ElementMath.ToDouble(x.Gather(rows.AsSpan(first, count))), part.AsMatrix(), context.Backend);
             FeatureMatrix.ForEachRow(part.AsMatrix(), 0.2, (_, row) => TensorPrimitives.Multiply<double>(row, roots, row));
             context.Backend.TriangularSolve(Triangle.Lower, false, lower, part.AsMatrix().Transpose);

@@ -17,7 +17,7 @@ internal sealed class DenseProjection<T> : Projection<T>
     /// <summary>Independent frequencies: column j depends on seed and j alone, so that more of them keep the earlier ones.</summary>
     public static DenseProjection<T> Independent(ShiftInvariantKernel kernel, int columns, int count, in FitContext context)
     {
-        Tensor<T> rows = Tensor.CreateFromShapeUninitialized<T>([count, columns]), weights = Tensor.CreateFromShapeUninitialized<T>([columns, count]);
+        Tensor<T> rows = FreshMemory.Uninitialized<T>([count, columns]), weights = FreshMemory.Uninitialized<T>([columns, count]);
         kernel.DrawFrequencies(rows.AsMatrix(), context);
         rows.AsReadOnlyMatrix().Transpose.CopyTo(weights.AsMatrix());
         return new DenseProjection<T>(weights);
@@ -27,7 +27,7 @@ internal sealed class DenseProjection<T> : Projection<T>
     public static DenseProjection<T> Orthogonal(int columns, ReadOnlySpan<double> lengths, in FitContext context)
     {
         int count = lengths.Length;
-        Tensor<T> weights = Tensor.CreateFromShapeUninitialized<T>([columns, count]);
+        Tensor<T> weights = FreshMemory.Uninitialized<T>([columns, count]);
         MatrixView<T> target = weights.AsMatrix();
         for (int first = 0; first < count; first += columns)
         {

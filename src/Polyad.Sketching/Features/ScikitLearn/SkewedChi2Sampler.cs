@@ -48,7 +48,7 @@ public sealed class SkewedChi2Sampler<T> : FeatureMap<T, SkewedChi2Sampler<T>>
     {
         Check();
         RowGeometry.CheckAtLeast(x, -Skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
-        Tensor<T> weights = Tensor.CreateFromShapeUninitialized<T>([x.Columns, NComponents]);
+        Tensor<T> weights = FreshMemory.Uninitialized<T>([x.Columns, NComponents]);
         MatrixView<T> target = weights.AsMatrix();
         double[] uniform = new double[x.Columns];
         for (int j = 0; j < NComponents; j++)
@@ -94,7 +94,7 @@ public sealed class SkewedChi2Sampler<T> : FeatureMap<T, SkewedChi2Sampler<T>>
         public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
         {
             RowGeometry.CheckAtLeast(x, -skewedness, strictly: true, nameof(SkewedChi2Sampler<T>), nameof(x));
-            Tensor<T> logarithms = Tensor.CreateFromShapeUninitialized<T>([x.Rows, InputDimension]);
+            Tensor<T> logarithms = FreshMemory.Uninitialized<T>([x.Rows, InputDimension]);
             x.CopyTo(logarithms.AsMatrix());
             T c = T.CreateChecked(skewedness);
             FeatureMatrix.ForEachRow(logarithms.AsMatrix(), 1, (_, row) =>

@@ -91,7 +91,7 @@ internal static class NonNegativeLeastSquares
             return all;
         }
 
-        Tensor<double> part = Tensor.CreateFromShape<double>([a.Rows, columns.Length]);
+        Tensor<double> part = FreshMemory.Zeros<double>([a.Rows, columns.Length]);
         MatrixView<double> target = part.AsMatrix();
         for (int i = 0; i < a.Rows; i++)
         {

@@ -27,7 +27,7 @@ internal sealed record RadialMixture : IsotropicKernel
         // From far inside the Gaussian's typical length, deviation sqrt(d), to far outside.
         double typical = deviation * Math.Sqrt(columns), spread = 4 * deviation;
         double[] radii = [.. Enumerable.Range(0, Radii).Select(i => i * (typical + (2 * spread)) / (Radii - 1))];
-        Tensor<double> matrix = Tensor.CreateFromShape<double>([Distances + 1, Radii]);
+        Tensor<double> matrix = FreshMemory.Zeros<double>([Distances + 1, Radii]);
         double[] target = new double[Distances + 1];
         SphereMean mean = new(columns);
         for (int i = 0; i < Distances; i++)

@@ -104,7 +104,7 @@ public sealed class SphericalRandomFeatures<T> : FeatureMap<T, SphericalRandomFe
                 throw new ArgumentException($"Row {zero} is zero: it has no place on the sphere.", nameof(x));
             }
 
-            Tensor<T> unit = Tensor.CreateFromShapeUninitialized<T>([x.Rows, x.Columns]);
+            Tensor<T> unit = FreshMemory.Uninitialized<T>([x.Rows, x.Columns]);
             x.CopyTo(unit.AsMatrix());
             FeatureMatrix.ForEachRow(unit.AsMatrix(), 0.1, (i, row) => TensorPrimitives.Multiply(row, inverse[i], row));
             fourier.Transform(unit, features, backend);

@@ -47,7 +47,7 @@ public sealed class AllSubsetsFeatures<T> : FeatureMap<T, AllSubsetsFeatures<T>>
         public override void Transform(in FeatureRows<T> x, in MatrixView<T> features, ILinearAlgebraBackend backend)
         {
             int d = InputDimension, count = OutputDimension;
-            Tensor<T> rows = Tensor.CreateFromShapeUninitialized<T>([x.Rows, d]);
+            Tensor<T> rows = FreshMemory.Uninitialized<T>([x.Rows, d]);
             x.CopyTo(rows.AsMatrix());
             T scale = T.CreateChecked(1 / Math.Sqrt(count));
             FeatureMatrix.ForEachRow(features, 0.3 * d, (i, row) =>

@@ -59,7 +59,7 @@ public sealed class AnovaFeatures<T> : FeatureMap<T, AnovaFeatures<T>>
             // Power sums: odd ones differ by feature, p_1 being in place; even ones are one number a row.
             Tensor<T>[] odd = new Tensor<T>[Math.Max(0, (degree - 1) / 2)];
             T[][] even = [.. Enumerable.Range(0, degree / 2).Select(_ => new T[n])];
-            Tensor<T> powers = Tensor.CreateFromShapeUninitialized<T>([n, d]), rows = Tensor.CreateFromShapeUninitialized<T>([n, d]);
+            Tensor<T> powers = FreshMemory.Uninitialized<T>([n, d]), rows = FreshMemory.Uninitialized<T>([n, d]);
             x.CopyTo(rows.AsMatrix());
             x.CopyTo(powers.AsMatrix());
             Span<T> power = LinearAlgebra.Elements(powers), first = LinearAlgebra.Elements(rows);

@@ -10,7 +10,7 @@ internal static class SignMatrix
         where T : unmanaged, INumberBase<T>
     {
         // Drawn feature by feature, so that a larger D keeps the earlier features.
-        Tensor<T> rows = context.Draws(DrawStream.Signs).Signs<T>(count, columns), signs = Tensor.CreateFromShapeUninitialized<T>([columns, count]);
+        Tensor<T> rows = context.Draws(DrawStream.Signs).Signs<T>(count, columns), signs = FreshMemory.Uninitialized<T>([columns, count]);
         rows.AsReadOnlyMatrix().Transpose.CopyTo(signs.AsMatrix());
         return signs;
     }
