@@ -75,6 +75,7 @@ public static class MathNetConversions
         }
 
         T[] data = GC.AllocateUninitializedArray<T>(view.Rows * view.Columns);
+        FreshMemory.Populate<T>(data);
         view.CopyTo(MatrixView<T>.FromColumnMajor(data, view.Rows, view.Columns));
         return Matrix<T>.Build.Dense(view.Rows, view.Columns, data);
     }

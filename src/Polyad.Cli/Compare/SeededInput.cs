@@ -102,7 +102,7 @@ internal static class SeededInput
             }
         }
 
-        T[] rounded = new T[a.LongLength];
+        T[] rounded = Fresh<T>(a.LongLength);
         for (long i = 0; i < a.LongLength; i++)
         {
             rounded[i] = T.CreateTruncating(a[i]);
