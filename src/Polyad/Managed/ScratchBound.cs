@@ -37,11 +37,11 @@ internal static class ScratchBound<T>
         return threads * Bucket(GemmBlocking.PackedBytes + (GemmBlocking.Depth<T>() * (columns + tileRoom) * Size));
     }
 
-    /// <summary>The blocks that several threads keep apart, and for each where the later swaps move its rows.</summary>
+    /// <summary>The copy on which several threads work, and for each of its blocks where the later swaps move its rows.</summary>
     private static long LuBlocks(int rows, int columns, int threads)
     {
         const long NarrowestBlock = 64;
-        long elements = LuFactorization.PanelElements(rows, columns, new Parallelism(threads));
+        long elements = LuFactorization.CopyElements(rows, columns, new Parallelism(threads));
         return elements == 0 ? 0 : Buffer(elements) + Bucket(((Math.Min(rows, columns) / NarrowestBlock) + 2) * rows * sizeof(int));
     }
 

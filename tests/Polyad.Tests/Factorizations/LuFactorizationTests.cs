@@ -88,6 +88,8 @@ public class LuFactorizationTests
     [InlineData(900, 500, Layout.RowMajor)]
     [InlineData(500, 900, Layout.RowMajor)]
     [InlineData(1100, 450, Layout.ColumnMajor)]
+    [InlineData(700, 700, Layout.Strided)]
+    [InlineData(400, 1300, Layout.ColumnMajor)]
     public void Threads_do_not_change_a_bit(int m, int n, Layout layout)
     {
         DenseSample<double> a = DenseSample<double>.Random(m, n, 8), one = new(m, n, layout);

@@ -5,18 +5,17 @@ namespace Polyad.Managed;
 /// <summary>
 /// P A = L U with partial pivoting in blocks of columns (LAPACK's xGETRF): a block is factored, its swaps and its triangle are applied to the columns right of it, the rest of
 /// which is updated by one product. The next block is updated and factored beside the others' update, as one of its parts, so that no thread waits for it (look-ahead).
-/// Swaps reach the columns left of a block at the end. Several threads keep finished blocks apart until then, since all of them read these. A block is factored by halving its columns (Toledo 1997; LAPACK's xGETRF2), and up to 32 columns in a column-major copy.
+/// Swaps reach the columns left of a block at the end. Several threads work on a copy in which every block of columns lies apart, so that
+/// what the processor fetches ahead of one thread's columns never belongs to another thread.
+/// A block is factored by halving its columns (Toledo 1997; LAPACK's xGETRF2), and up to 32 columns in a column-major copy.
 /// </summary>
 internal static unsafe class LuFactorization
 {
     /// <summary>Fewer are not worth a second thread: 2/3 n^3 flops pass it from about n = 530 on.</summary>
     private const double FlopsPerThread = 5e7;
 
-    /// <summary>Work on a column of the next block, updated and factored, in that of a column which is only updated.</summary>
-    private const double PanelWork = 1.7;
-
-    /// <summary>Parts of columns are cut at multiples of this.</summary>
-    private const int PartColumns = 32;
+    /// <summary>Parts of lines are cut at multiples of this.</summary>
+    private const int PartLines = 32;
 
     /// <summary>Writes L (unit diagonal, below) and U in one matrix. Returns the index of the first pivot that is exactly zero, or -1.</summary>
     /// <param name="a">m x n, any strides.</param>
@@ -28,37 +27,37 @@ internal static unsafe class LuFactorization
     {
         if (lu.ColumnStride == 1 || lu.RowStride == 1)
         {
-            BlockCopy.Run(a, lu, parallelism);
-            return Factor(lu, pivots, parallelism);
+            return Factor(a, lu, pivots, parallelism);
         }
 
         using Scratch<T> scratch = Workspace.Rent<T>((nint)lu.Rows * lu.Columns);
         MatrixBlock<T> work = MatrixBlock<T>.RowMajor(scratch.Pointer, lu.Rows, lu.Columns);
-        BlockCopy.Run(a, work, parallelism);
-        int zero = Factor(work, pivots, parallelism);
+        int zero = Factor(a, work, pivots, parallelism);
         BlockCopy.Run(work, lu, parallelism);
         return zero;
     }
 
-    private static int Factor<T>(in MatrixBlock<T> a, Span<int> pivots, Parallelism most)
+    private static int Factor<T>(in MatrixBlock<T> source, in MatrixBlock<T> a, Span<int> pivots, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
         int k = Math.Min(a.Rows, a.Columns), block = Math.Min(BlockColumns(k), k);
         Parallelism parallelism = Limit(a.Rows, a.Columns, most);
         if (a.Columns <= 2 * block)
         {
+            BlockCopy.Run(source, a, most);
             return FactorHalves(a, pivots, parallelism);
         }
 
         fixed (int* swaps = pivots)
         {
-            nint size = PanelElements(a.Rows, a.Columns, most);
-            bool apart = size > 0;
-            using Scratch<T> panels = apart ? Workspace.Rent<T>(size) : default;
-            int zero = FactorBlocks(a, swaps, k, block, panels.Pointer, parallelism);
-            if (apart)
+            nint size = CopyElements(a.Rows, a.Columns, most);
+            using Scratch<T> copy = size > 0 ? Workspace.Rent<T>(size) : default;
+            ColumnBlocks<T> blocks = new(a, size > 0 ? copy.Pointer : null, block);
+            int zero = CopyAndFactorFirst(source, blocks, swaps, parallelism, most);
+            zero = FactorBlocks(blocks, swaps, k, zero, parallelism);
+            if (size > 0)
             {
-                WritePanels(a, swaps, k, block, panels.Pointer, parallelism);
+                WriteBlocks(blocks, swaps, k, parallelism);
             }
             else
             {
@@ -74,44 +73,88 @@ internal static unsafe class LuFactorization
         }
     }
 
-    /// <summary>Elements of the finished blocks that several threads keep apart; none for one thread or few columns.</summary>
-    public static nint PanelElements(int rows, int columns, Parallelism most)
+    /// <summary>Elements of the copy on which several threads work; none for one thread or few columns.</summary>
+    public static nint CopyElements(int rows, int columns, Parallelism most)
     {
-        int k = Math.Min(rows, columns), block = Math.Min(BlockColumns(k), k);
-        return columns > 2 * block && Limit(rows, columns, most).MaxThreads > 1 ? Offset(rows, block, (k + block - 1) / block) : 0;
+        int k = Math.Min(rows, columns);
+        return columns > 2 * Math.Min(BlockColumns(k), k) && Limit(rows, columns, most).MaxThreads > 1 ? (nint)rows * columns : 0;
     }
 
     private static Parallelism Limit(int rows, int columns, Parallelism most)
         => most.ForFactorization(2.0 / 3 * Math.Min(rows, columns) * rows * columns, FlopsPerThread);
 
     /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that factoring the next block takes no longer than the others' update beside it.</summary>
-    private static int BlockColumns(int k) => k <= 512 ? 64 : k <= 3000 ? 144 : 256;
+    private static int BlockColumns(int k) => k <= 512 ? 64 : k <= 1200 ? 120 : k <= 3000 ? 144 : 256;
 
-    /// <summary>Where block <paramref name="index"/> begins among the panels: a block of columns and the rows from its diagonal on, for each block before it.</summary>
-    private static nint Offset(int rows, int block, int index) => (nint)block * (((nint)index * rows) - ((nint)block * index * (index - 1) / 2));
-
-    /// <summary>The block at column <paramref name="start"/>: with panels in memory of its own, its lines as those of A run; else in place.</summary>
-    private static MatrixBlock<T> Panel<T>(in MatrixBlock<T> a, T* panels, int start, int width, int block)
-        where T : unmanaged, INumberBase<T>
-        => panels == null
-            ? a.Slice(start, start, a.Rows - start, width)
-            : CompactWy.Like(a, panels + Offset(a.Rows, block, start / block), a.Rows - start, width);
-
-    /// <summary>Swaps are counted from the first row of their block here, and finished blocks stay among the panels, or in place when these are null.</summary>
-    private static int FactorBlocks<T>(in MatrixBlock<T> a, int* pivots, int k, int block, T* panels, Parallelism parallelism)
+    /// <summary>Copies the matrix to where it is factored, and factors the first block beside that. Returns the first column whose pivot is zero, or -1.</summary>
+    private static int CopyAndFactorFirst<T>(in MatrixBlock<T> source, in ColumnBlocks<T> blocks, int* pivots, Parallelism parallelism, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
-        int m = a.Rows, n = a.Columns;
-        MatrixBlock<T> panel = Panel(a, panels, 0, block, block);
-        int zero = FactorPanel(a, pivots, 0, panel, parallelism);
+        if (blocks.Apart)
+        {
+            return ShareFirst(source, blocks, pivots, parallelism.MaxThreads);
+        }
+
+        BlockCopy.Run(source, blocks.Matrix, most);
+        return FactorPanel(blocks, pivots, 0, blocks.Width);
+    }
+
+    private static int ShareFirst<T>(MatrixBlock<T> source, ColumnBlocks<T> blocks, int* pivots, int threads)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = source.Rows, parts = 4 * threads, zero = -1;
+        WorkTeam.Run(1 + parts, threads, part =>
+        {
+            if (part == 0)
+            {
+                Copy(0, blocks.Width, 0, m);
+                zero = FactorPanel(blocks, pivots, 0, blocks.Width);
+                return;
+            }
+
+            (int from, int to) = WorkTeam.Range(m, parts, part - 1, PartLines);
+            for (int column = blocks.Width; column < source.Columns; column += blocks.Width)
+            {
+                Copy(column, Math.Min(column + blocks.Width, source.Columns), from, to);
+            }
+        });
+        return zero;
+
+        void Copy(int column, int end, int from, int to)
+        {
+            MatrixBlock<T> old = source.Slice(from, column, to - from, end - column), block = blocks.Slice(from, column, to - from, end - column);
+            if (block.ColumnStride != 1)
+            {
+                (old, block) = (old.Transpose, block.Transpose);
+            }
+
+            if (old.ColumnStride != 1)
+            {
+                BlockCopy.Run(old, block);
+                return;
+            }
+
+            // Past the caches: changing lines that other threads have read, as in an earlier factorization, costs seven times as much.
+            for (int i = 0; i < old.Rows; i++)
+            {
+                StreamingStore.Copy(old.Data + (i * old.RowStride), block.Data + (i * block.RowStride), old.Columns);
+            }
+
+            StreamingStore.Fence();
+        }
+    }
+
+    /// <summary>Swaps are counted from the first row of their block here.</summary>
+    private static int FactorBlocks<T>(in ColumnBlocks<T> blocks, int* pivots, int k, int zero, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int m = blocks.Matrix.Rows, n = blocks.Matrix.Columns, block = blocks.Width;
         for (int j = 0; j < k; j += block)
         {
-            int next = j + panel.Columns, nextWidth = Math.Min(block, k - next);
-            int threads = parallelism.ThreadsForFlops(2.0 * (m - j) * (n - next) * panel.Columns);
-            MatrixBlock<T> nextPanel = nextWidth > 0 ? Panel(a, panels, next, nextWidth, block) : default;
-            int later = UpdateAndFactorNext(a, pivots, j, panel, nextPanel, threads);
+            int width = Math.Min(block, k - j), next = j + width;
+            int threads = parallelism.ThreadsForFlops(2.0 * (m - j) * (n - next) * width);
+            int later = UpdateAndFactorNext(blocks, pivots, j, width, Math.Min(block, k - next), threads);
             zero = zero >= 0 || later < 0 ? zero : next + later;
-            panel = nextPanel;
         }
 
         return zero;
@@ -121,66 +164,61 @@ internal static unsafe class LuFactorization
     /// Applies the block at <paramref name="start"/> to all columns right of it, and factors the next one, the first of those.
     /// A thread takes columns from swap to product: what it has swapped it finds in its caches.
     /// </summary>
-    private static int UpdateAndFactorNext<T>(MatrixBlock<T> a, int* pivots, int start, MatrixBlock<T> panel, MatrixBlock<T> nextPanel, int threads)
+    private static int UpdateAndFactorNext<T>(ColumnBlocks<T> blocks, int* pivots, int start, int width, int nextWidth, int threads)
         where T : unmanaged, INumberBase<T>
     {
-        int next = start + panel.Columns, others = next + nextPanel.Columns, right = a.Columns - others, zero = -1;
+        int n = blocks.Matrix.Columns, next = start + width, others = next + nextWidth, first = others / blocks.Width, zero = -1;
         if (threads == 1)
         {
-            Update(a, pivots, start, panel, next, a.Columns);
-            return FactorPanel(a, pivots, next, nextPanel, Parallelism.Sequential);
+            Update(blocks, pivots, start, width, next, n);
+            return FactorPanel(blocks, pivots, next, nextWidth);
         }
 
-        WorkTeam.Run(1 + WorkTeam.MeetingParts(threads), threads, part =>
+        WorkTeam.Run(1 + blocks.Count - first, threads, part =>
         {
             if (part == 0)
             {
-                Update(a, pivots, start, panel, next, others);
-                zero = FactorPanel(a, pivots, next, nextPanel, Parallelism.Sequential);
+                Update(blocks, pivots, start, width, next, others);
+                zero = FactorPanel(blocks, pivots, next, nextWidth);
                 return;
             }
 
-            Update(a, pivots, start, panel, others + Cut(part - 1), others + Cut(part));
+            int from = (first + part - 1) * blocks.Width;
+            Update(blocks, pivots, start, width, Math.Max(from, others), Math.Min(from + blocks.Width, n));
         });
         return zero;
-
-        int Cut(int index) => WorkTeam.MeetingLine(threads, index, right, PartColumns, PanelWork * nextPanel.Columns);
     }
 
-    /// <summary>Factors a block that is up to date, copied to its place among the panels. Returns its first column whose pivot is zero, or -1.</summary>
-    private static int FactorPanel<T>(in MatrixBlock<T> a, int* pivots, int start, in MatrixBlock<T> panel, Parallelism parallelism)
+    /// <summary>Factors a block that is up to date. Returns its first column whose pivot is zero, or -1.</summary>
+    private static int FactorPanel<T>(in ColumnBlocks<T> blocks, int* pivots, int start, int width)
         where T : unmanaged, INumberBase<T>
     {
-        if (panel.IsEmpty)
+        if (width <= 0)
         {
             return -1;
         }
 
-        MatrixBlock<T> source = a.Slice(start, start, panel.Rows, panel.Columns);
-        if (source.Data != panel.Data)
-        {
-            BlockCopy.Run(source, panel);
-        }
-
-        return FactorHalves(panel, new Span<int>(pivots + start, Math.Min(panel.Rows, panel.Columns)), parallelism);
+        int rows = blocks.Matrix.Rows - start;
+        return FactorHalves(blocks.Slice(start, start, rows, width), new Span<int>(pivots + start, Math.Min(rows, width)), Parallelism.Sequential);
     }
 
-    /// <summary>Swaps, triangle and product of a block on columns from .. to - 1.</summary>
-    private static void Update<T>(in MatrixBlock<T> a, int* pivots, int start, in MatrixBlock<T> panel, int from, int to)
+    /// <summary>Swaps, triangle and product of the block at <paramref name="start"/> on columns from .. to - 1.</summary>
+    private static void Update<T>(in ColumnBlocks<T> blocks, int* pivots, int start, int width, int from, int to)
         where T : unmanaged, INumberBase<T>
     {
-        if (from >= to)
+        int rows = blocks.Matrix.Rows - start, rest = rows - width;
+        MatrixBlock<T> panel = blocks.Slice(start, start, rows, width);
+        for (int column = from, end; column < to; column = end)
         {
-            return;
-        }
-
-        int width = panel.Columns, rest = panel.Rows - width;
-        MatrixBlock<T> columns = a.Slice(start, from, panel.Rows, to - from), top = columns.Slice(0, 0, width, to - from);
-        SwapRows(columns, new ReadOnlySpan<int>(pivots + start, width));
-        TriangularSolver.Block(Triangle.Lower, unitDiagonal: true, panel.Slice(0, 0, width, width), top);
-        if (rest > 0)
-        {
-            Gemm.Run(-T.One, panel.Slice(width, 0, rest, width), top, T.One, columns.Slice(width, 0, rest, to - from), Parallelism.Sequential);
+            end = Math.Min(to, blocks.End(column));
+            int count = end - column;
+            MatrixBlock<T> columns = blocks.Slice(start, column, rows, count), top = columns.Slice(0, 0, width, count);
+            SwapRows(columns, new ReadOnlySpan<int>(pivots + start, width));
+            TriangularSolver.Block(Triangle.Lower, unitDiagonal: true, panel.Slice(0, 0, width, width), top);
+            if (rest > 0)
+            {
+                Gemm.Run(-T.One, panel.Slice(width, 0, rest, width), top, T.One, columns.Slice(width, 0, rest, count), Parallelism.Sequential);
+            }
         }
     }
 
@@ -194,43 +232,39 @@ internal static unsafe class LuFactorization
         }
     }
 
-    /// <summary>
-    /// Writes the panels to their places, each row where the swaps of the later blocks move it. Swapping them there would change lines that all threads have read, which costs far more than writing such lines anew.
-    /// </summary>
-    private static void WritePanels<T>(MatrixBlock<T> a, int* pivots, int k, int block, T* panels, Parallelism parallelism)
+    /// <summary>Writes the blocks to their places, each row where the swaps of the later blocks move it.</summary>
+    private static void WriteBlocks<T>(ColumnBlocks<T> blocks, int* pivots, int k, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
-        int m = a.Rows, blocks = (k + block - 1) / block;
-        using Scratch<int> scratch = Workspace.Rent<int>(((nint)blocks + 1) * m);
+        MatrixBlock<T> a = blocks.Matrix;
+        int m = a.Rows, n = a.Columns, count = (k + blocks.Width - 1) / blocks.Width;
+        using Scratch<int> scratch = Workspace.Rent<int>(((nint)count + 1) * m);
         int* sources = scratch.Pointer;
-        LaterSwaps(m, pivots, k, block, blocks, sources);
-        int threads = parallelism.ThreadsForBytes((double)k * m * sizeof(T)), parts = threads == 1 ? 1 : 4 * threads;
+        LaterSwaps(m, pivots, k, blocks.Width, count, sources);
+        int threads = parallelism.ThreadsForBytes((double)n * m * sizeof(T)), parts = threads == 1 ? 1 : 4 * threads;
         bool byRow = a.ColumnStride == 1;
         WorkTeam.Run(parts, threads, part =>
         {
             // Threads write lines of memory.
-            (int from, int to) = WorkTeam.Range(byRow ? m : k, parts, part, PartColumns);
-            for (int index = 0; index < blocks; index++)
+            (int from, int to) = WorkTeam.Range(byRow ? m : n, parts, part, PartLines);
+            for (int j = 0, end; j < n; j = end)
             {
-                int j = index * block, width = Math.Min(block, k - j);
-                MatrixBlock<T> panel = Panel(a, panels, j, width, block), target = a.Slice(j, j, m - j, width);
-                int* source = sources + ((nint)index * m) + j;
-                if (byRow)
-                {
-                    for (int i = Math.Max(from - j, 0); i < to - j; i++)
-                    {
-                        new ReadOnlySpan<T>(panel.Data + ((source[i] - j) * panel.RowStride), width).CopyTo(new Span<T>(target.Data + (i * target.RowStride), width));
-                    }
+                end = Math.Min(blocks.End(j), n);
 
-                    continue;
+                // Columns that have no pivots lie as the last block does.
+                int* source = sources + ((nint)Math.Min(j / blocks.Width, count - 1) * m);
+                MatrixBlock<T> block = blocks.Slice(0, j, m, end - j), target = a.Slice(0, j, m, end - j);
+                for (int i = from; byRow && i < to; i++)
+                {
+                    new ReadOnlySpan<T>(block.Data + (source[i] * block.RowStride), end - j).CopyTo(new Span<T>(target.Data + (i * target.RowStride), end - j));
                 }
 
-                for (int c = Math.Max(from - j, 0); c < Math.Min(to - j, width); c++)
+                for (int c = Math.Max(from, j); !byRow && c < Math.Min(to, end); c++)
                 {
-                    T* column = panel.Data + (c * panel.ColumnStride), written = target.Data + (c * target.ColumnStride);
-                    for (int i = 0; i < panel.Rows; i++)
+                    T* column = block.Data + ((c - j) * block.ColumnStride), written = target.Data + ((c - j) * target.ColumnStride);
+                    for (int i = 0; i < m; i++)
                     {
-                        written[i] = column[source[i] - j];
+                        written[i] = column[source[i]];
                     }
                 }
             }
