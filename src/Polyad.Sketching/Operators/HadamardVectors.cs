@@ -173,7 +173,7 @@ internal static unsafe class HadamardVectors
     }
 
     /// <summary>Whole cache lines, put together in a register: a store for each number would take longer than the transform's last stages.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Lines<T, TStore>(int* at, int count, T* x, T alpha, T* to, byte* next, byte* end)
         where T : unmanaged, INumberBase<T>
         where TStore : struct, ILineStore

@@ -9,8 +9,9 @@ namespace Polyad.Transforms;
 internal static unsafe partial class WalshHadamardKernels
 {
     /// <summary>
-    /// y = the transform of signs times x, for a power of two elements; while it runs three quarters of a later vector are fetched, evenly, so that memory and arithmetic work at the same time; the last is for the caller, while it reads y. The first two stages are done on the way
-    /// from x to y. The results are those of the product and <see cref="Transform{T}(T*, int)"/> to the bit.
+    /// y = the transform of signs times x, for a power of two elements. The first two stages are done on the way from x to y. The results are those of the product and <see cref="Transform{T}(T*, int)"/> to the bit.
+    /// Later passes, which find y in the nearest cache, meanwhile fetch three quarters of a later vector; the last is for the caller, while it reads y. On the way from x to y, when both pass through that cache, memory would only hold up the lines that the second level has:
+    /// work on numbers of the nearest cache and transfers from memory go on side by side, work on numbers of the second level waits for them.
     /// </summary>
     /// <param name="x">n numbers.</param>
     /// <param name="signs">n factors, 1 and -1.</param>
@@ -57,19 +58,19 @@ internal static unsafe partial class WalshHadamardKernels
         where T : unmanaged, INumberBase<T>
     {
         int quarter = n / 4;
-        SignedPass<TSimd, TVector, TLanes, T>(x, negative, y, quarter, next);
+        SignedPass<TSimd, TVector, TLanes, T>(x, negative, y, quarter);
         for (int k = 0; k < 4; k++)
         {
             nint at = k * (nint)quarter;
-            Transform<TSimd, TVector, TLanes, T>(y + at, quarter, next == null ? null : next + quarter + (at / 2));
+            Transform<TSimd, TVector, TLanes, T>(y + at, quarter, next == null ? null : next + (at / 4 * 3));
         }
     }
 
     /// <summary>
-    /// Two stages between the quarters of signs times x; meanwhile a quarter of <paramref name="next"/> is fetched, if it is given. Quarters often lie a multiple of the cache's page apart: eight parts of x and eight of y would take more of its ways than there are.
+    /// Two stages between the quarters of signs times x. Quarters often lie a multiple of the cache's page apart: eight parts of x and eight of y would take more of its ways than there are.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SignedPass<TSimd, TVector, TLanes, T>(T* x, sbyte* negative, T* y, int part, T* next)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void SignedPass<TSimd, TVector, TLanes, T>(T* x, sbyte* negative, T* y, int part)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where TLanes : struct, IWalshHadamardLanes<TVector>
@@ -77,11 +78,6 @@ internal static unsafe partial class WalshHadamardKernels
     {
         for (int i = 0; i < part; i += TSimd.Count)
         {
-            if (next != null)
-            {
-                Prefetch.Lines(next + i, (nint)TSimd.Count * sizeof(T));
-            }
-
             T* p = x + i, q = y + i;
             sbyte* s = negative + i;
             TVector a = TLanes.Negate(TSimd.Load(p), s), b = TLanes.Negate(TSimd.Load(p + part), s + part);

@@ -6,7 +6,7 @@ using Polyad.Managed;
 namespace Polyad.Transforms;
 
 /// <summary>
-/// Walsh-Hadamard transforms of one vector and of the columns of a matrix. Stages go from the largest stride to the smallest: up to three are done in one pass over memory,
+/// Walsh-Hadamard transforms of one vector and of the columns of a matrix. The loops are not inlined: inside their generic callers they took up to twice as long. Stages go from the largest stride to the smallest: up to three are done in one pass over memory,
 /// those below eight vectors, or sixteen where there are registers for them, in registers. The parts that a pass leaves are independent, and each is finished before the next: parts that fit a cache stay there.
 /// </summary>
 internal static unsafe partial class WalshHadamardKernels
@@ -90,7 +90,7 @@ internal static unsafe partial class WalshHadamardKernels
         }
     }
 
-    /// <summary>Transforms a vector and fetches half as many numbers of a later one, if it is given (a vector longer than twice the block that registers hold), a few lines at each step: more at once than the machine has room for would halt it.</summary>
+    /// <summary>Transforms a vector and fetches three quarters as many numbers of a later one, if it is given (a vector of at least four times the block that registers hold), a few lines at each step: more at once than the machine has room for would halt it.</summary>
     private static void Transform<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -104,7 +104,7 @@ internal static unsafe partial class WalshHadamardKernels
             for (int i = 0; i < 8; i++)
             {
                 nint at = i * (nint)eighth;
-                Transform<TSimd, TVector, TLanes, T>(x + at, eighth, next == null ? null : next + (at / 2));
+                Transform<TSimd, TVector, TLanes, T>(x + at, eighth, next == null ? null : next + (at / 4 * 3));
             }
 
             return;
@@ -146,7 +146,7 @@ internal static unsafe partial class WalshHadamardKernels
     /// The stages between <paramref name="radix"/> lines that lie <paramref name="step"/> apart, for whole vectors of the columns from first; meanwhile a quarter as many numbers are fetched from
     /// <paramref name="next"/>, if it is given. Returns the column it came to.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Pass<TSimd, TVector, T>(int radix, T* x, nint step, int first, int columns, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -195,8 +195,8 @@ internal static unsafe partial class WalshHadamardKernels
         return i;
     }
 
-    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes. A quarter as many numbers are fetched from <paramref name="next"/>, if it is given.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>The stages inside blocks of eight vectors: three between the vectors, the rest between their lanes. Half as many numbers are fetched from <paramref name="next"/>, if it is given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void EightInRegisters<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -208,7 +208,7 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (next != null)
             {
-                Prefetch.Lines(next + (i / 4), (nint)block / 4 * sizeof(T));
+                Prefetch.Lines(next + (i / 2), (nint)block / 2 * sizeof(T));
             }
 
             T* p = x + i;
@@ -219,7 +219,7 @@ internal static unsafe partial class WalshHadamardKernels
     }
 
     /// <summary>As <see cref="EightInRegisters"/> for blocks of sixteen vectors: one stage more in the same pass.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SixteenInRegisters<TSimd, TVector, TLanes, T>(T* x, int n, T* next)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -231,7 +231,7 @@ internal static unsafe partial class WalshHadamardKernels
         {
             if (next != null)
             {
-                Prefetch.Lines(next + (i / 4), (nint)half / 2 * sizeof(T));
+                Prefetch.Lines(next + (i / 2), (nint)half * sizeof(T));
             }
 
             T* p = x + i, q = p + half;

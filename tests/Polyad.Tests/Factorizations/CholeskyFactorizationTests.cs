@@ -18,6 +18,8 @@ public class CholeskyFactorizationTests
     [InlineData(65)]
     [InlineData(129)]
     [InlineData(200)]
+    [InlineData(321)]
+    [InlineData(457)]
     public void L_reproduces_the_matrix(int n)
     {
         Check(Positive<double>(n, 1), Layout.RowMajor);
@@ -30,6 +32,7 @@ public class CholeskyFactorizationTests
     public void Layouts_do_not_matter(Layout layout)
     {
         Check(Positive<double>(150, 3, layout), layout);
+        Check(Positive<double>(350, 13, layout), layout);
         Check(Positive<float>(70, 4, layout), layout);
     }
 
@@ -74,6 +77,22 @@ public class CholeskyFactorizationTests
         Assert.Contains($"order {order} ", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(144)]
+    [InlineData(145)]
+    [InlineData(300)]
+    [InlineData(620)]
+    public void The_order_of_the_failing_minor_does_not_depend_on_threads(int order)
+    {
+        const int n = 620;
+        DenseSample<double> indefinite = DenseSample<double>.From(n, n, (i, j) => i == j ? (i == order - 1 ? -n : n) : 1.0 / (1 + i + j)), l = new(n, n);
+        foreach (int threads in new[] { 1, 2 })
+        {
+            NotPositiveDefiniteException error = Assert.Throws<NotPositiveDefiniteException>(() => new ManagedBackend(threads).Cholesky<double>(indefinite.View, l.View));
+            Assert.Contains($"order {order} ", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void The_zero_matrix_fails_at_once()
     {
@@ -92,6 +111,7 @@ public class CholeskyFactorizationTests
     [Theory]
     [InlineData(Layout.RowMajor)]
     [InlineData(Layout.ColumnMajor)]
+    [InlineData(Layout.Strided)]
     public void Threads_do_not_change_a_bit(Layout layout)
     {
         const int n = 601;

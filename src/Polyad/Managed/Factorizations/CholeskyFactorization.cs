@@ -3,45 +3,47 @@ using System.Numerics;
 namespace Polyad.Managed;
 
 /// <summary>
-/// A = L L^T in blocks of columns: the block on the diagonal is factored, what lies below it solved against it, the trailing triangle updated by half a product.
-/// The next block on the diagonal is factored beside that product, as one of its parts, so that no thread waits for it. Blocks on the diagonal are factored by halving,
+/// A = L L^T in blocks of columns: the block on the diagonal is factored, what lies below it solved against it, the trailing triangle updated by half a product, which finds what was solved in panels already.
+/// The next block on the diagonal is factored beside that product, as one of its parts, so that no thread waits for it; the first one beside the copying. Blocks on the diagonal are factored by halving,
 /// and those of up to 64 rows in cache, left-looking in strips of four columns.
 /// </summary>
 internal static unsafe class CholeskyFactorization
 {
     private const int BaseRows = 64;
 
+    /// <summary>Blocks on the diagonal are halved at multiples of this, and blocks of columns are such multiples: the panels of all vector lengths end there.</summary>
+    private const int Granule = 48;
+
     /// <summary>Fewer are not worth a second thread: n^3/3 flops pass it from about n = 490 on.</summary>
     private const double FlopsPerThread = 2e7;
 
-    /// <summary>Parts of the update are cut at multiples of so many lines.</summary>
-    private const int PartLines = 16;
+    /// <summary>Work on an entry of the next block on the diagonal, updated and factored, in that of one which is only updated.</summary>
+    private const double DiagonalWork = 1.2;
+
+    /// <summary>Flops of the solving below a block that are worth a second thread: helpers are awake then.</summary>
+    private const double SolveFlopsPerThread = 5e5;
 
     /// <summary>Writes L with a zero strict upper triangle. Returns 0, or the order of the first leading minor that is not positive (L is undefined then).</summary>
     /// <param name="a">n x n, any strides; the lower triangle is read.</param>
     /// <param name="l">n x n, any strides.</param>
-    /// <param name="parallelism">Threads for the products.</param>
-    public static int Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> l, Parallelism parallelism)
+    /// <param name="most">Threads.</param>
+    public static int Run<T>(in MatrixBlock<T> a, in MatrixBlock<T> l, Parallelism most)
         where T : unmanaged, INumberBase<T>
     {
-        CopyLower(a, l, parallelism);
-        return Factor(l, parallelism);
-    }
+        int n = a.Rows, block = BlockColumns(n), minor = CopyAndFactorFirst(a, l, Math.Min(block, n), most);
+        if (minor > 0 || n <= block)
+        {
+            return minor;
+        }
 
-    /// <summary>Factors the lower triangle in place; the strict upper one is neither read nor written. n^3/3 flops.</summary>
-    public static int Factor<T>(in MatrixBlock<T> a, Parallelism most)
-        where T : unmanaged, INumberBase<T>
-    {
-        Parallelism parallelism = most.ForFactorization((double)a.Rows * a.Rows * a.Rows / 3, FlopsPerThread);
-        int n = a.Rows, block = BlockColumns(n), minor = FactorDiagonal(a.Slice(0, 0, Math.Min(block, n), Math.Min(block, n)));
+        Parallelism parallelism = most.ForFactorization((double)n * n * n / 3, FlopsPerThread);
+        using Scratch<T> panels = Workspace.Rent<T>(PackedRows<T>.Elements(n - block, block));
         for (int j = 0; minor == 0 && j + block < n; j += block)
         {
             int next = j + block, rest = n - next;
-            MatrixBlock<T> below = a.Slice(next, j, rest, block);
-
-            // X L_11^T = A_21, read as L_11 X^T = A_21^T.
-            TriangularSolver.Run(Triangle.Lower, unitDiagonal: false, a.Slice(j, j, block, block), below.Transpose, parallelism);
-            minor = UpdateAndFactorNext(below, a.Slice(next, next, rest, rest), Math.Min(block, rest), parallelism);
+            PackedRows<T> below = new(panels.Pointer, rest, block);
+            Solve(l.Slice(j, j, block, block), l.Slice(next, j, rest, block), below, parallelism);
+            minor = UpdateAndFactorNext(below, l.Slice(next, next, rest, rest), Math.Min(block, rest), parallelism);
             minor += minor > 0 ? next : 0;
         }
 
@@ -49,81 +51,69 @@ internal static unsafe class CholeskyFactorization
     }
 
     /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that what is done once per block and by one thread stays small beside them.</summary>
-    private static int BlockColumns(int n) => n <= 256 ? 64 : n <= 2500 ? 128 : 256;
+    private static int BlockColumns(int n) => n <= BaseRows ? BaseRows : n <= 320 ? Granule : n <= 2500 ? 3 * Granule : 5 * Granule;
+
+    /// <summary>X L_11^T = A_21: X is written over A_21 and into panels.</summary>
+    private static void Solve<T>(MatrixBlock<T> diagonal, MatrixBlock<T> below, PackedRows<T> panels, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
+    {
+        int threads = parallelism.ForFactorization((double)below.Rows * below.Columns * below.Columns, SolveFlopsPerThread).MaxThreads;
+        WorkTeam.Run(threads, threads, part =>
+        {
+            (int from, int to) = WorkTeam.Range(below.Rows, threads, part, PackedRows<T>.PanelRows);
+            PanelSolver.Run(diagonal, below, panels, from, to, shared: threads > 1);
+        });
+    }
 
     /// <summary>A_22 -= L_21 L_21^T, and the leading block of what results is factored. Returns the order of its first minor that is not positive, or 0.</summary>
-    private static int UpdateAndFactorNext<T>(MatrixBlock<T> below, MatrixBlock<T> trailing, int width, Parallelism parallelism)
+    private static int UpdateAndFactorNext<T>(PackedRows<T> below, MatrixBlock<T> trailing, int width, Parallelism parallelism)
         where T : unmanaged, INumberBase<T>
     {
         int rest = trailing.Rows, threads = parallelism.ThreadsForFlops((double)rest * rest * below.Columns), parts = threads == 1 ? 1 : WorkTeam.MeetingParts(threads), minor = 0;
 
         // Threads take lines of memory, so that none writes where another one's lines are fetched ahead.
         bool byRow = nint.Abs(trailing.ColumnStride) <= nint.Abs(trailing.RowStride);
+        MatrixBlock<T> lines = byRow ? trailing.Transpose : trailing;
         WorkTeam.Run(parts + 1, threads, part =>
         {
             if (part == 0)
             {
-                MatrixBlock<T> rows = below.Slice(0, 0, width, below.Columns), next = trailing.Slice(0, 0, width, width);
-                Gemm.Lower(-T.One, rows, rows.Transpose, T.One, next, Parallelism.Sequential);
-                minor = FactorDiagonal(next);
+                Update(0, width, 0, width);
+                minor = FactorDiagonal(trailing.Slice(0, 0, width, width));
                 return;
             }
 
-            int from = Cut(part - 1), to = Cut(part);
+            int from = Cut(part - 1), to = Cut(part), after = Math.Max(from, width);
             if (byRow)
             {
-                UpdateRows(below, trailing, Math.Max(from, width), to);
+                Update(after, to, 0, to);
             }
             else
             {
-                UpdateColumns(below, trailing, from, Math.Min(to, width), width);
-                UpdateColumns(below, trailing, Math.Max(from, width), to, Math.Max(from, width));
+                Update(from, Math.Min(to, width), width, rest);
+                Update(after, to, after, rest);
             }
         });
         return minor;
 
-        // The next block on the diagonal takes as long as so many other entries.
-        int Cut(int index) => threads == 1 ? index * rest : WorkTeam.MeetingLine(threads, index, rest, PartLines, (double)width * width, Entries);
+        // Entries first .. end - 1 of lines from .. to - 1, as far as they are in the triangle.
+        void Update(int from, int to, int first, int end)
+        {
+            if (from < to && first < end)
+            {
+                int panel = PackedRows<T>.PanelRows, start = first / panel * panel;
+                GemmLoops.Run(-T.One, below, T.One, lines.Slice(start, from, end - start, to - from), byRow ? ProductRegion.Upper : ProductRegion.Lower, start, from);
+            }
+        }
+
+        int Cut(int index) => threads == 1 ? index * rest : WorkTeam.MeetingLine(threads, index, rest, GemmBlocking.TileColumns, DiagonalWork * width * width, Entries);
 
         // Of the first so many lines, beside the next block on the diagonal.
         double Entries(int first)
         {
-            double lines = first, corner = Math.Min(lines, width);
-            return byRow ? Math.Max(0, (lines * lines) - ((double)width * width)) / 2 : (lines * rest) - (lines * lines / 2) - (corner * (width - (corner / 2)));
+            double count = first, corner = Math.Min(count, width);
+            return byRow ? Math.Max(0, (count * count) - ((double)width * width)) / 2 : (count * rest) - (count * count / 2) - (corner * (width - (corner / 2)));
         }
-    }
-
-    /// <summary>Rows from .. to - 1 of the update, up to the diagonal.</summary>
-    private static void UpdateRows<T>(in MatrixBlock<T> below, in MatrixBlock<T> trailing, int from, int to)
-        where T : unmanaged, INumberBase<T>
-    {
-        if (from < to)
-        {
-            MatrixBlock<T> left = below.Slice(from, 0, to - from, below.Columns), right = below.Transpose;
-            Gemm.Run(-T.One, left, right.Slice(0, 0, below.Columns, from), T.One, trailing.Slice(from, 0, to - from, from), Parallelism.Sequential);
-            Gemm.Lower(-T.One, left, left.Transpose, T.One, trailing.Slice(from, from, to - from, to - from), Parallelism.Sequential);
-        }
-    }
-
-    /// <summary>Columns from .. to - 1 of the update, on and below the diagonal and from row <paramref name="first"/> on.</summary>
-    private static void UpdateColumns<T>(in MatrixBlock<T> below, in MatrixBlock<T> trailing, int from, int to, int first)
-        where T : unmanaged, INumberBase<T>
-    {
-        if (from >= to)
-        {
-            return;
-        }
-
-        int k = below.Columns, width = to - from;
-        MatrixBlock<T> right = below.Slice(from, 0, width, k).Transpose;
-        if (first < to)
-        {
-            Gemm.Lower(-T.One, right.Transpose, right, T.One, trailing.Slice(from, from, width, width), Parallelism.Sequential);
-            first = to;
-        }
-
-        int rows = trailing.Rows - first;
-        Gemm.Run(-T.One, below.Slice(first, 0, rows, k), right, T.One, trailing.Slice(first, from, rows, width), Parallelism.Sequential);
     }
 
     /// <summary>A block on the diagonal, by one thread.</summary>
@@ -136,7 +126,7 @@ internal static unsafe class CholeskyFactorization
             return FactorBase(a);
         }
 
-        int half = ((n / 2) + BaseRows - 1) / BaseRows * BaseRows, rest = n - half;
+        int half = ((n / 2) + Granule - 1) / Granule * Granule, rest = n - half;
         MatrixBlock<T> leading = a.Slice(0, 0, half, half), below = a.Slice(half, 0, rest, half), trailing = a.Slice(half, half, rest, rest);
         int minor = FactorDiagonal(leading);
         if (minor > 0)
@@ -193,27 +183,37 @@ internal static unsafe class CholeskyFactorization
         return 0;
     }
 
-    private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, Parallelism parallelism)
-        where T : unmanaged
+    private static int CopyAndFactorFirst<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, int width, Parallelism parallelism)
+        where T : unmanaged, INumberBase<T>
     {
         int n = source.Rows, threads = parallelism.ThreadsForBytes(1.5 * sizeof(T) * n * n);
         if (threads == 1)
         {
             CopyLower(source, target, 0, n);
+            return FactorDiagonal(target.Slice(0, 0, width, width));
         }
-        else
-        {
-            ShareCopy(source, target, threads);
-        }
+
+        return ShareCopyAndFactorFirst(source, target, width, threads);
     }
 
-    private static void ShareCopy<T>(MatrixBlock<T> source, MatrixBlock<T> target, int threads)
-        where T : unmanaged
-        => WorkTeam.Run(4 * threads, threads, part =>
+    private static int ShareCopyAndFactorFirst<T>(MatrixBlock<T> source, MatrixBlock<T> target, int width, int threads)
+        where T : unmanaged, INumberBase<T>
+    {
+        int minor = 0;
+        WorkTeam.Run(1 + (4 * threads), threads, part =>
         {
-            (int from, int to) = WorkTeam.Range(source.Rows, 4 * threads, part, 16);
-            CopyLower(source, target, from, to);
+            if (part == 0)
+            {
+                CopyLower(source, target, 0, width);
+                minor = FactorDiagonal(target.Slice(0, 0, width, width));
+                return;
+            }
+
+            (int from, int to) = WorkTeam.Range(source.Rows - width, 4 * threads, part - 1, 16);
+            CopyLower(source, target, width + from, width + to);
         });
+        return minor;
+    }
 
     /// <summary>Copies the lower triangle and zeroes the strict upper one, of the target's lines from .. to - 1.</summary>
     private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, int from, int to)

@@ -138,8 +138,58 @@ internal static unsafe class GemmLoops
                     MatrixBlock<T> left = a.Slice(i0, p0, rows, k);
                     PackLeft<T>(left, tileRows, lanes, packA, panelsA);
                     Block<TSimd, TVector, T, TColumns>(
-                        alpha, left, packA, panelsA, right, shared ? Packed.WithA : packB ? Packed.Aside : Packed.InPlace, panelsB, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
+                        alpha, left, packA, panelsA, right, shared ? Packed.WithA : packB ? Packed.Aside : Packed.InPlace, panelsB, shared ? new(panelsA, a.Rows, k) : default, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// C = alpha P P^T + beta C on a block of C that begins at (<paramref name="row"/>, <paramref name="column"/>) of the whole: at a multiple of a tile's rows and of its columns.
+    /// P has no more columns than are summed at once.
+    /// </summary>
+    public static void Run<T>(T alpha, in PackedRows<T> packed, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<Simd512<T>, Vector512<T>, T, Eight>(alpha, packed, beta, c, region, row, column);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Run<Simd256<T>, Vector256<T>, T, Four>(alpha, packed, beta, c, region, row, column);
+        }
+        else if (GemmBlocking.TileColumns == 8)
+        {
+            Run<Simd128<T>, Vector128<T>, T, Eight>(alpha, packed, beta, c, region, row, column);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Run<Simd128<T>, Vector128<T>, T, Four>(alpha, packed, beta, c, region, row, column);
+        }
+        else
+        {
+            Run<SimdScalar<T>, T, T, Four>(alpha, packed, beta, c, region, row, column);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void Run<TSimd, TVector, T, TColumns>(T alpha, in PackedRows<T> packed, T beta, in MatrixBlock<T> c, ProductRegion region, int row, int column)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged, INumberBase<T>
+        where TColumns : struct, ITileCount
+    {
+        int tileRows = 3 * TSimd.Count, k = packed.Columns, blockRows = Math.Max(tileRows, GemmBlocking.PackedBytes / sizeof(T) / k / tileRows * tileRows);
+        byte* few = stackalloc byte[(tileRows * TColumns.Count * sizeof(T)) + Alignment];
+        T* tile = (T*)(((nint)few + Alignment - 1) & -Alignment);
+        for (int i0 = 0; i0 < c.Rows; i0 += blockRows)
+        {
+            int rows = Math.Min(blockRows, c.Rows - i0);
+            if (!Outside(region, row + i0, rows, column, c.Columns))
+            {
+                MatrixBlock<T> left = new(null, rows, k, 1, 0);
+                Block<TSimd, TVector, T, TColumns>(alpha, left, true, null, default, Packed.WithA, null, packed, beta, c.Slice(i0, 0, rows, c.Columns), tile, region, row + i0, column);
             }
         }
     }
@@ -169,6 +219,7 @@ internal static unsafe class GemmLoops
         in MatrixBlock<T> b,
         Packed packedB,
         T* panelsB,
+        PackedRows<T> withA,
         T beta,
         in MatrixBlock<T> c,
         T* tile,
@@ -193,9 +244,8 @@ internal static unsafe class GemmLoops
             }
             else if (packedB == Packed.WithA)
             {
-                int panel = j / tileRows * tileRows;
-                right = panelsA + ((nint)panel * k) + (j - panel);
-                (rightStep, rightColumn) = (Math.Min(tileRows, (c.Rows - panel + lanes - 1) / lanes * lanes), 1);
+                right = withA.Row(column + j);
+                (rightStep, rightColumn) = (withA.Step(column + j), 1);
             }
 
             for (int i = 0; i < c.Rows; i += tileRows)
@@ -209,6 +259,11 @@ internal static unsafe class GemmLoops
                 bool inPlace = !packedA && rows == tileRows;
                 T* left = inPlace ? a.Data + i : packedA ? panelsA + ((nint)i * k) : panelsA;
                 nint leftStep = inPlace ? a.ColumnStride : (rows + lanes - 1) / lanes * lanes;
+                if (packedB == Packed.WithA)
+                {
+                    left = withA.Row(row + i);
+                    leftStep = withA.Step(row + i);
+                }
 
                 // Vectors of the tile that lie wholly outside the triangle are left out.
                 int skip = 0;
