@@ -33,6 +33,7 @@ internal sealed unsafe class Tridiagonalization<T>
     private readonly T* _e;
     private readonly T* _tau;
     private readonly TridiagonalScratch<T> _scratch;
+    private readonly PairedSums<T> _sums;
 
     private Tridiagonalization(T* a, nint ld, int n, T* d, T* e, T* tau, TridiagonalScratch<T> scratch)
     {
@@ -43,6 +44,7 @@ internal sealed unsafe class Tridiagonalization<T>
         _e = e;
         _tau = tau;
         _scratch = scratch;
+        _sums = new PairedSums<T>(scratch.Sums, ld);
     }
 
     /// <summary>Reduces the lower triangle.</summary>
@@ -57,10 +59,10 @@ internal sealed unsafe class Tridiagonalization<T>
     /// <param name="parallelism">Threads.</param>
     public static void Run(T* a, nint ld, int n, T* d, T* e, T* tau, Parallelism parallelism)
     {
-        int most = n < SharedOrder ? 1 : TridiagonalScratch<T>.Roles(parallelism.MaxThreads);
+        int most = n < SharedOrder ? 1 : PairedSums.Roles(parallelism.MaxThreads);
         using Scratch<T> scratch = Workspace.Rent<T>(TridiagonalScratch<T>.Length(most, ld, n));
         scratch.Clear();
-        Tridiagonalization<T> reduction = new(a, ld, n, d, e, tau, new TridiagonalScratch<T>(scratch.Pointer, ld, n));
+        Tridiagonalization<T> reduction = new(a, ld, n, d, e, tau, new TridiagonalScratch<T>(scratch.Pointer, most, ld, n));
         Lockstep alone = new(1);
         for (int start = 0; start < n;)
         {
@@ -226,56 +228,35 @@ internal sealed unsafe class Tridiagonalization<T>
         team.Meet(role);
     }
 
-    /// <summary>The sum of the role's leaves, added in pairs.</summary>
     private void MultiplyLeaves(in ColumnSpan span, T* v, int first, int role, int count)
     {
         bool backwards = (first & 1) != 0;
         for (int k = 0; k < count; k++)
         {
             int leaf = backwards ? count - 1 - k : k, from = Math.Max(first, span.Cut((role * count) + leaf)), end = Math.Max(first, span.Cut((role * count) + leaf + 1));
-            T* sum = LeafSum(role, leaf, first);
+            T* sum = _sums.Leaf(role, leaf, first);
             int aligned = from & -Aligned;
             new Span<T>(sum + aligned, (int)_ld - aligned).Clear();
             SymmetricMatrixVector.Add(_a, _ld, from, end, _n, v, sum, backwards);
         }
 
-        for (int distance = 1; distance < count; distance *= 2)
-        {
-            for (int leaf = 0; leaf < count; leaf += 2 * distance)
-            {
-                AddFrom(Math.Max(first, span.Cut((role * count) + leaf + distance)), LeafSum(role, leaf + distance, first), LeafSum(role, leaf, first));
-            }
-        }
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        span.Starts(first, starts);
+        _sums.Add(role, count, first, starts, _n);
     }
 
-    private T* LeafSum(int role, int leaf, int first) => leaf == 0 ? _scratch.Sum(role, first) : _scratch.LeafSum(role, leaf);
-
-    /// <summary>w = A v and the products with the panel, from the shares of all roles, the sums added in the order of one role.</summary>
+    /// <summary>w = A v and the products with the panel, from the shares of all roles.</summary>
     private void Gather(in ColumnSpan span, int first, int count, T* w, T* products, int role, int roles)
     {
-        new ReadOnlySpan<T>(_scratch.Sum(0, first) + first, _n - first).CopyTo(new Span<T>(w + first, _n - first));
-        if (roles > 1)
-        {
-            AddFrom(Math.Max(first, span.Cut(span.Leaves / roles)), _scratch.Sum(1, first), w);
-        }
-
-        if (roles == 4)
-        {
-            int from = span.Cut(2);
-            T* half = _scratch.LeafSum(role, 1);
-            new ReadOnlySpan<T>(_scratch.Sum(2, first) + from, _n - from).CopyTo(new Span<T>(half + from, _n - from));
-            AddFrom(span.Cut(3), _scratch.Sum(3, first), half);
-            AddFrom(from, half, w);
-        }
-
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        span.Starts(first, starts);
+        _sums.Gather(role, roles, first, starts, _n, w);
         for (int other = 0; other < roles; other++)
         {
             (int start, int end) = WorkTeam.Range(count, roles, other, ProductColumns);
             new ReadOnlySpan<T>(_scratch.SharedProducts(other, first) + start, end - start).CopyTo(new Span<T>(products + start, end - start));
         }
     }
-
-    private void AddFrom(int row, T* source, T* target) => VectorKernels.Axpy(_n - row, T.One, source + row, target + row);
 
     /// <summary>The role's share of A -= V W^T + W V^T: the columns that it multiplies by in the next panel; and of storing V.</summary>
     private void Update(in ColumnSpan span, in TridiagonalPanel<T> panel, int role, int roles)
@@ -333,7 +314,16 @@ internal sealed unsafe class Tridiagonalization<T>
 
         public int End => Start + Width;
 
-        public int Leaves => n - Start < SharedOrder ? 1 : TridiagonalScratch<T>.Leaves;
+        public int Leaves => n - Start < SharedOrder ? 1 : PairedSums.Leaves;
+
+        /// <summary>Where the leaves of the matrix that is left from row and column <paramref name="first"/> on begin.</summary>
+        public void Starts(int first, Span<int> starts)
+        {
+            for (int leaf = 0; leaf < starts.Length; leaf++)
+            {
+                starts[leaf] = Math.Max(first, Cut(Math.Min(leaf, Leaves)));
+            }
+        }
 
         /// <summary>Where a leaf begins; one past the last: n. All cost the same in the middle of the panel.</summary>
         public int Cut(int leaf)
