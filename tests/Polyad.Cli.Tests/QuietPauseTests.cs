@@ -42,9 +42,11 @@ public class QuietPauseTests
         EngineTurns turns = new(pause);
 
         Assert.Equal([false, true, false, true], new[] { "a", "b", "b", "a" }.Select(id => turns.To(id, 2)));
-        Assert.Equal([false, false], new[] { "b", "a" }.Select(id => turns.To(id, 1)));
 
-        Assert.Equal(2, windows.Count);
+        // Threads of the last sample may still be busy when one thread is measured after it.
+        Assert.Equal([true, false], new[] { "b", "a" }.Select(id => turns.To(id, 1)));
+
+        Assert.Equal(3, windows.Count);
         Assert.Empty(turns.Notes);
     }
 

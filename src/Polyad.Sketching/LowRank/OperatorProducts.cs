@@ -128,9 +128,14 @@ internal static unsafe class OperatorProducts
                 s.Apply(factor, sparse.Matrix, T.Zero, y.Transpose);
                 break;
             default:
-                Tensor<T> written = s.ToDense();
-                TensorPrimitives.Multiply(LinearAlgebra.Elements(written), factor, LinearAlgebra.Elements(written));
-                a.ApplyCore(written.AsReadOnlyMatrix().Transpose, y, engine);
+                using (Scratch<T> block = Workspace.Rent<T>((nint)s.Rows * s.Columns))
+                {
+                    MatrixView<T> written = new(block.Span, s.Rows, s.Columns);
+                    s.Fill(0, 0, written);
+                    TensorPrimitives.Multiply(block.Span, factor, block.Span);
+                    a.ApplyCore(written.Transpose, y, engine);
+                }
+
                 break;
         }
     }

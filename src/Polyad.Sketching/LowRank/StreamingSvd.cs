@@ -101,9 +101,10 @@ public sealed class StreamingSvd<T>
         _range.ApplyRightAdjoint(T.One, rows, T.One, _image.AsMatrix().Slice(row, 0, rows.Rows, _range.Rows), engine);
         _coRange.AddAt(row, rows);
         _test.AddAt(row, rows);
-        Tensor<T> narrow = FreshMemory.Zeros<T>([rows.Rows, _coreRight.Rows]);
-        _coreRight.ApplyRightAdjoint(T.One, rows, T.Zero, narrow.AsMatrix(), engine);
-        _core.AddAt(row, narrow.AsReadOnlyMatrix());
+        using Scratch<T> block = Workspace.Rent<T>((nint)rows.Rows * _coreRight.Rows);
+        MatrixView<T> narrow = new(block.Span, rows.Rows, _coreRight.Rows);
+        _coreRight.ApplyRightAdjoint(T.One, rows, T.Zero, narrow, engine);
+        _core.AddAt(row, narrow);
     }
 
     /// <summary>

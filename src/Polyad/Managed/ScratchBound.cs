@@ -22,10 +22,10 @@ internal static class ScratchBound<T>
             LinearAlgebraOperation.Lu => products + Small + (2 * Buffer(m * Math.Min(n, Panel))) + LuBlocks(rows, columns, threads),
             LinearAlgebraOperation.Qr => products + Small + panels + Buffer((m + 16) * n),
             LinearAlgebraOperation.QrR => Small + QrR(m, n, panels, threads),
-            LinearAlgebraOperation.SymmetricEigen => products + Small + panels + (4 * Buffer(n * (n + 16))),
-            LinearAlgebraOperation.SymmetricEigenvalues => products + Small + panels + Buffer(n * (n + 16)),
-            LinearAlgebraOperation.Svd => products + Small + panels + Svd(longer, k, tall),
-            LinearAlgebraOperation.SingularValues => products + Small + panels + Buffer(m * n) + (tall ? Buffer((longer + 16) * k) : 0) + (2 * Buffer(k * k)),
+            LinearAlgebraOperation.SymmetricEigen => products + Small + panels + Reduction(n, threads) + (4 * Buffer(n * (n + 16))),
+            LinearAlgebraOperation.SymmetricEigenvalues => products + Small + Reduction(n, threads) + Buffer(n * (n + 16)),
+            LinearAlgebraOperation.Svd => products + Small + panels + Bidiagonal(tall ? k : longer, k, threads) + Svd(longer, k, tall),
+            LinearAlgebraOperation.SingularValues => products + Small + panels + Bidiagonal(tall ? k : longer, k, threads) + Buffer(m * n) + (tall ? Buffer((longer + 16) * k) : 0) + (2 * Buffer(k * k)),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Scratch is known for matrix operations; tensor kernels work in blocks of fixed size."),
         };
     }
@@ -44,6 +44,10 @@ internal static class ScratchBound<T>
         long elements = LuFactorization.CopyElements(rows, columns, new Parallelism(threads));
         return elements == 0 ? 0 : Buffer(elements) + Bucket(((Math.Min(rows, columns) / NarrowestBlock) + 2) * rows * sizeof(int));
     }
+
+    private static long Reduction(long n, int threads) => Buffer(TridiagonalScratch<T>.Length(PairedSums.Roles(threads), (nint)n + 16, (int)n));
+
+    private static long Bidiagonal(long m, long n, int threads) => Buffer(BidiagonalScratch<T>.Length(PairedSums.Roles(threads), (int)m, (int)n));
 
     private static long QrR(long m, long n, long panels, int threads)
         => m >= 3 * n && n <= 256

@@ -3,11 +3,6 @@ namespace Polyad;
 /// <summary>Runs independent parts of one kernel. Which thread runs a part never shows in the result.</summary>
 internal static class WorkTeam
 {
-    /// <summary>How many parts <see cref="SteadyCut"/> knows.</summary>
-    public const int SteadyParts = 8;
-
-    private static ReadOnlySpan<byte> SteadySixteenths => [0, 4, 6, 7, 8, 9, 10, 12, 16];
-
     /// <summary>
     /// Runs <paramref name="part"/> for 0..count-1 on at most <paramref name="threads"/> threads, the caller's included, which takes part 0 first.
     /// An exception of a part is thrown here once no part runs any more.
@@ -74,9 +69,4 @@ internal static class WorkTeam
 
         return Math.Min(line, lines);
     }
-
-    /// <summary>
-    /// As <see cref="MeetingCut"/>, for parts that are the same for any number of threads because each has a sum of its own: up to four threads get about the same share of them.
-    /// </summary>
-    public static double SteadyCut(int index) => SteadySixteenths[index] / 16.0;
 }

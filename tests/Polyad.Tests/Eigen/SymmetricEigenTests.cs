@@ -138,13 +138,15 @@ public class SymmetricEigenTests
     }
 
     [Theory]
-    [InlineData("random", 700)]
-    [InlineData("mode 5", 300)]
-    public void Two_threads_give_the_bits_of_one(string name, int n)
+    [InlineData("random", 700, 2)]
+    [InlineData("random", 700, 4)]
+    [InlineData("mode 5", 300, 2)]
+    [InlineData("mode 5", 300, 5)]
+    public void Several_threads_give_the_bits_of_one(string name, int n, int threads)
     {
         double[] a = SymmetricTestMatrix.Create(name, n, Math.Pow(2, -52));
         (double[] w1, double[] v1) = Decompose(a, n, OneThread);
-        (double[] w2, double[] v2) = Decompose(a, n, new ManagedBackend(2));
+        (double[] w2, double[] v2) = Decompose(a, n, new ManagedBackend(threads));
         Assert.Equal(w1, w2);
         Assert.Equal(v1, v2);
     }

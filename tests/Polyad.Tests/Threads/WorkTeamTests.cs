@@ -154,28 +154,6 @@ public sealed class WorkTeamTests
         Assert.All(work[1..(1 + threads)], share => Assert.True(share < large / 4));
     }
 
-    [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Steady_parts_share_out_evenly_from_both_ends(int threads)
-    {
-        int parts = WorkTeam.SteadyParts;
-        Assert.Equal(0, WorkTeam.SteadyCut(0));
-        Assert.Equal(1, WorkTeam.SteadyCut(parts));
-
-        // The caller takes from the front, whoever else is free from the back.
-        double[] load = new double[threads];
-        for (int first = 0, end = parts; first < end;)
-        {
-            int free = Array.IndexOf(load, load.Min()), part = free == 0 ? first++ : --end;
-            load[free] += WorkTeam.SteadyCut(part + 1) - WorkTeam.SteadyCut(part);
-        }
-
-        Assert.Equal(1, load.Sum(), 1e-12);
-        Assert.All(load, share => Assert.InRange(share, 0, (1.0 / threads) + (1.0 / 16)));
-    }
-
     private static void InterlockedMax(ref int target, int value)
     {
         int seen = Volatile.Read(ref target);

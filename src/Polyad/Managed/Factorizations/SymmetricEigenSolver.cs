@@ -82,7 +82,7 @@ internal static unsafe class SymmetricEigenSolver
         T* d = diagonals.Pointer;
         T* e = d + n;
         T* tau = e + n;
-        Tridiagonalization.Run(matrix.Pointer, ld, n, d, e, tau, parallelism);
+        Tridiagonalization<T>.Run(matrix.Pointer, ld, n, d, e, tau, parallelism);
         if (vectors.IsEmpty)
         {
             TridiagonalQl.RunValues(n, d, e);

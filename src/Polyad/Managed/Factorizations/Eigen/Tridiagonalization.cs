@@ -6,16 +6,46 @@ namespace Polyad.Managed;
 /// A = Q T Q^T with tridiagonal T by Householder reflectors Q = H_0 H_1 .. H_{n-2}, H_k = I - tau_k v_k v_k^T, in panels
 /// (Dongarra, Hammarling, Sorensen 1989; LAPACK sytrd/latrd). Half of the 4/3 n^3 flops are matrix-vector products with the trailing matrix,
 /// the other half one product per panel: A -= V W^T + W V^T.
+/// Threads go through the columns of a panel in lockstep and exchange one vector per column: each multiplies by columns of the matrix that stay its own through the panel and that it has brought up to date,
+/// and then makes w, the next column and its reflector for itself.
 /// </summary>
-internal static unsafe class Tridiagonalization
+internal sealed unsafe class Tridiagonalization<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int PanelWidth = 32;
+    private const int PanelWidth = 16;
 
-    /// <summary>Below this order the rest is one panel: its rank-2k update would cost more in calls than it saves in reads.</summary>
-    private const int LastPanel = 64;
+    /// <summary>Up to this order the rest is one panel: its rank-2k update would cost more in calls than it saves in reads.</summary>
+    private const int LastPanel = TridiagonalScratch<T>.MostColumns;
 
-    /// <summary>Columns of a panel that one part of parallel work multiplies: a multiple of the four that the kernel takes together.</summary>
-    private const int ProductColumns = 16;
+    /// <summary>From this order on the columns of the matrix are cut into leaves with a sum each, whatever the threads, so that roundings do not depend on them.</summary>
+    private const int SharedOrder = 256;
+
+    /// <summary>Columns of the panel that one role multiplies are a multiple of the four that the kernel takes together: each product has one order of additions.</summary>
+    private const int ProductColumns = 4;
+
+    /// <summary>Elements of the longest vector.</summary>
+    private const int Aligned = 16;
+
+    private readonly T* _a;
+    private readonly nint _ld;
+    private readonly int _n;
+    private readonly T* _d;
+    private readonly T* _e;
+    private readonly T* _tau;
+    private readonly TridiagonalScratch<T> _scratch;
+    private readonly PairedSums<T> _sums;
+
+    private Tridiagonalization(T* a, nint ld, int n, T* d, T* e, T* tau, TridiagonalScratch<T> scratch)
+    {
+        _a = a;
+        _ld = ld;
+        _n = n;
+        _d = d;
+        _e = e;
+        _tau = tau;
+        _scratch = scratch;
+        _sums = new PairedSums<T>(scratch.Sums, ld);
+    }
 
     /// <summary>Reduces the lower triangle.</summary>
     /// <param name="a">
@@ -27,64 +57,89 @@ internal static unsafe class Tridiagonalization
     /// <param name="e">n - 1 off-diagonal entries of T.</param>
     /// <param name="tau">n - 1 scalars of the reflectors.</param>
     /// <param name="parallelism">Threads.</param>
-    public static void Run<T>(T* a, nint ld, int n, T* d, T* e, T* tau, Parallelism parallelism)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Run(T* a, nint ld, int n, T* d, T* e, T* tau, Parallelism parallelism)
     {
-        int widest = Math.Min(n, LastPanel);
-        using Scratch<T> panel = Workspace.Rent<T>(2 * widest * ld);
-        using Scratch<T> scratch = Workspace.Rent<T>(SymmetricMatrixVector.ScratchLength(ld));
-        using Scratch<T> coefficients = Workspace.Rent<T>(6 * widest);
-        panel.Clear();
+        int most = n < SharedOrder ? 1 : PairedSums.Roles(parallelism.MaxThreads);
+        using Scratch<T> scratch = Workspace.Rent<T>(TridiagonalScratch<T>.Length(most, ld, n));
+        scratch.Clear();
+        Tridiagonalization<T> reduction = new(a, ld, n, d, e, tau, new TridiagonalScratch<T>(scratch.Pointer, most, ld, n));
+        Lockstep alone = new(1);
         for (int start = 0; start < n;)
         {
-            int width = n - start <= LastPanel ? n - start : PanelWidth;
-            Panel<T> work = new(panel.Pointer, ld, n, width);
-            work.ClearRows(start - PanelWidth, start + width);
-            for (int i = 0; i < width; i++)
+            ColumnSpan span = new(start, n - start <= LastPanel ? n - start : PanelWidth, n);
+            if (most > 1 && n - start >= SharedOrder)
             {
-                ReduceColumn(work, i, a, start + i, d, e, tau, coefficients.Pointer, scratch.Pointer, parallelism);
+                reduction.Share(span, new Lockstep(most));
+            }
+            else
+            {
+                reduction.Reduce(span, 0, alone);
             }
 
-            start += width;
-            if (start < n)
+            start = span.End;
+        }
+    }
+
+    private void Share(ColumnSpan span, Lockstep team) => WorkTeam.Run(team.Roles, team.Roles, role =>
+    {
+        if (team.Begin(role))
+        {
+            Reduce(span, role, team);
+        }
+        else
+        {
+            // To be at hand when the next panel begins.
+            team.Wait(0, span.Width);
+        }
+    });
+
+    /// <summary>All columns of a panel, and the role's share of the update that follows.</summary>
+    private void Reduce(ColumnSpan span, int role, Lockstep team)
+    {
+        TridiagonalPanel<T> panel = _scratch.Panel(role, span.Width);
+        panel.ClearRows(span.Start - PanelWidth, span.End);
+        LoadColumn(panel.V(0), span.Start);
+        for (int i = 0; i < span.Width; i++)
+        {
+            ReduceColumn(span, panel, i, role, team);
+        }
+
+        for (int share = role; share < team.Roles; share++)
+        {
+            if (team.Does(role, share))
             {
-                MatrixBlock<T> trailing = new(a + start + (start * ld), n - start, n - start, 1, ld);
-                Gemm.Lower(-T.One, work.Columns(width, start), work.Mirrored(width, start).Transpose, T.One, trailing, parallelism);
+                Update(span, panel, share, team.Roles);
             }
         }
     }
 
+    private void LoadColumn(T* target, int column)
+        => new ReadOnlySpan<T>(_a + column + (column * _ld), _n - column).CopyTo(new Span<T>(target + column, _n - column));
+
     /// <summary>
-    /// One column, which is up to date. With V and W the i pairs before it: w = tau (A v - [V W] [W V]^T v) and so on (latrd), and of the next column
+    /// One column, which is up to date and stands in the place of its v. With V and W the i pairs before it: w = tau (A v - [V W] [W V]^T v) and so on (latrd), and of the next column
     /// [V W] ([W V] at its row) is taken off in the same reading of the panel.
     /// </summary>
-    private static void ReduceColumn<T>(
-        in Panel<T> panel, int i, T* a, int column, T* d, T* e, T* tau, T* coefficients, T* scratch, Parallelism parallelism)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void ReduceColumn(in ColumnSpan span, in TridiagonalPanel<T> panel, int i, int role, Lockstep team)
     {
-        nint ld = panel.Stride;
-        int n = panel.Order, next = column + 1, length = n - next;
-        T* c = a + (column * ld);
-        d[column] = c[column];
-        if (column == n - 1)
+        int column = span.Start + i, next = column + 1, length = _n - next;
+        T* v = panel.V(i);
+        T* w = panel.W(i);
+        T scale = Reflect(v, column, role == 0);
+        if (length == 0)
         {
             return;
         }
 
-        tau[column] = Reflector(length, c + next, out e[column]);
-        T* v = panel.V(i);
-        T* w = panel.W(i);
-        v[next] = T.One;
-        new ReadOnlySpan<T>(c + next + 1, length - 1).CopyTo(new Span<T>(v + next + 1, length - 1));
         MatrixBlock<T> before = panel.Columns(i, next);
-        T* products = coefficients;
-        T* ownFactors = coefficients + (2 * panel.Width);
-        T* nextFactors = ownFactors + (2 * panel.Width);
-        T* nextColumn = c + ld + next;
-        bool more = i + 1 < panel.Width, reflects = !T.IsZero(tau[column]);
+        T* products = _scratch.Factors(role, 0);
+        T* ownFactors = _scratch.Factors(role, 1);
+        T* nextFactors = _scratch.Factors(role, 2);
+        bool more = i + 1 < span.Width, reflects = !T.IsZero(scale);
+        Multiply(span, before, v, next, reflects, role, team);
         if (reflects)
         {
-            Multiply(a, ld, next, n, v, w, scratch, before, products, parallelism);
+            Gather(span, next, 2 * i, w, products, role, team.Roles);
         }
         else
         {
@@ -95,131 +150,136 @@ internal static unsafe class Tridiagonalization
         {
             // The products with V belong to W and the other way round: the panel's mirror order.
             ownFactors[k] = reflects ? -products[(2 * i) - 1 - k] : T.Zero;
-            nextFactors[k] = more ? -before[0, (2 * i) - 1 - k] : T.Zero;
+            nextFactors[k] = -before[0, (2 * i) - 1 - k];
         }
 
-        if (reflects || more)
+        T* nextColumn = panel.V(i + 1) + next;
+        if (more)
         {
-            Subtract(panel, before, next, reflects, more, ownFactors, w, nextFactors, c + ld, scratch, parallelism);
+            LoadColumn(panel.V(i + 1), next);
+            Gemv.AddPair(before, ownFactors, w + next, nextFactors, nextColumn);
         }
-
-        if (reflects)
+        else if (reflects)
         {
-            VectorKernels.Scale(length, tau[column], w + next);
-            T half = tau[column] / (T.One + T.One);
-            VectorKernels.Axpy(length, -half * VectorKernels.Dot(length, w + next, v + next), v + next, w + next);
+            Gemv.Run(T.One, before, ownFactors, T.One, w + next);
         }
 
-        if (more && reflects)
+        if (!reflects)
+        {
+            return;
+        }
+
+        VectorKernels.Scale(length, scale, w + next);
+        T half = scale / (T.One + T.One);
+        VectorKernels.Axpy(length, -half * VectorKernels.Dot(length, w + next, v + next), v + next, w + next);
+        if (more)
         {
             VectorKernels.Axpy(length, -w[next], v + next, nextColumn);
             VectorKernels.Axpy(length, -v[next], w + next, nextColumn);
         }
     }
 
-    /// <summary>w = A v over rows and columns from <paramref name="first"/> on, and the products of v with the columns of the panel so far.</summary>
-    private static void Multiply<T>(T* a, nint ld, int first, int n, T* v, T* w, T* scratch, in MatrixBlock<T> before, T* products, Parallelism parallelism)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Turns a column into its v, from the row below the diagonal on. Returns tau; one role writes the results.</summary>
+    private T Reflect(T* v, int column, bool writes)
     {
-        int order = n - first, parts = SymmetricMatrixVector.Parts(order);
-        int threads = parts == 1 ? 1 : parallelism.ThreadsForStep(((0.5 * order) + before.Columns) * order * sizeof(T));
-        if (threads > 1)
+        int next = column + 1;
+        T diagonal = v[column], scale = T.Zero, beta = T.Zero;
+        v[column] = T.Zero;
+        if (next < _n)
         {
-            ShareProducts(a, ld, first, n, v, w, scratch, before, products, parts, threads);
+            scale = Reflector(_n - next, v + next, out beta);
+            v[next] = T.One;
         }
-        else
+
+        if (writes)
         {
-            for (int part = 0; part < parts; part++)
+            _d[column] = diagonal;
+            if (next < _n)
             {
-                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, part);
+                _e[column] = beta;
+                _tau[column] = scale;
             }
-
-            Products(before, v + first, products, 0, before.Columns);
         }
+
+        return scale;
     }
 
-    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
-    private static void ShareProducts<T>(T* a, nint ld, int first, int n, T* v, T* w, T* scratch, MatrixBlock<T> before, T* products, int parts, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The role's share of A v and of the products of v with the panel, and the shares of absent ones. All meet, also where there is no reflector.</summary>
+    private void Multiply(in ColumnSpan span, in MatrixBlock<T> before, T* v, int first, bool reflects, int role, Lockstep team)
     {
-        // The panel's products are small: they stand in the middle, where threads meet.
-        int chunks = (before.Columns + ProductColumns - 1) / ProductColumns, front = parts / 2;
-        WorkTeam.Run(parts + chunks, threads, part =>
+        for (int share = role; share < team.Roles; share++)
         {
-            if (part < front || part >= front + chunks)
+            if (team.Does(role, share))
             {
-                SymmetricMatrixVector.RunPart(a, ld, first, n, v, w, scratch, part < front ? part : part - chunks);
-                return;
+                if (reflects)
+                {
+                    MultiplyLeaves(span, v, first, share, span.Leaves / team.Roles);
+                    (int start, int end) = WorkTeam.Range(before.Columns, team.Roles, share, ProductColumns);
+                    if (start < end)
+                    {
+                        Gemv.Run(T.One, before.Slice(0, start, before.Rows, end - start).Transpose, v + first, T.Zero, _scratch.SharedProducts(share, first) + start);
+                    }
+                }
+
+                team.Complete(share);
             }
+        }
 
-            int from = (part - front) * ProductColumns;
-            Products(before, v + first, products, from, Math.Min(from + ProductColumns, before.Columns));
-        });
+        team.Meet(role);
     }
 
-    /// <summary>Columns of the panel from .. to - 1 times v; from is a multiple of <see cref="ProductColumns"/>, so that each product has one order of additions.</summary>
-    private static void Products<T>(in MatrixBlock<T> before, T* v, T* products, int from, int to)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void MultiplyLeaves(in ColumnSpan span, T* v, int first, int role, int count)
     {
-        if (from < to)
+        bool backwards = (first & 1) != 0;
+        for (int k = 0; k < count; k++)
         {
-            Gemv.Run(T.One, before.Slice(0, from, before.Rows, to - from).Transpose, v, T.Zero, products + from);
+            int leaf = backwards ? count - 1 - k : k, from = Math.Max(first, span.Cut((role * count) + leaf)), end = Math.Max(first, span.Cut((role * count) + leaf + 1));
+            T* sum = _sums.Leaf(role, leaf, first);
+            int aligned = from & -Aligned;
+            new Span<T>(sum + aligned, (int)_ld - aligned).Clear();
+            SymmetricMatrixVector.Add(_a, _ld, from, end, _n, v, sum, backwards);
+        }
+
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        span.Starts(first, starts);
+        _sums.Add(role, count, first, starts, _n);
+    }
+
+    /// <summary>w = A v and the products with the panel, from the shares of all roles.</summary>
+    private void Gather(in ColumnSpan span, int first, int count, T* w, T* products, int role, int roles)
+    {
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        span.Starts(first, starts);
+        _sums.Gather(role, roles, first, starts, _n, w);
+        for (int other = 0; other < roles; other++)
+        {
+            (int start, int end) = WorkTeam.Range(count, roles, other, ProductColumns);
+            new ReadOnlySpan<T>(_scratch.SharedProducts(other, first) + start, end - start).CopyTo(new Span<T>(products + start, end - start));
         }
     }
 
-    /// <summary>The passes over rows that follow the products: the parts of A v are summed, and the panel's share is taken off w and the next column.</summary>
-    private static void Subtract<T>(
-        in Panel<T> panel, in MatrixBlock<T> before, int first, bool reflects, bool more, T* ownFactors, T* w, T* nextFactors, T* column, T* scratch, Parallelism parallelism)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The role's share of A -= V W^T + W V^T: the columns that it multiplies by in the next panel; and of storing V.</summary>
+    private void Update(in ColumnSpan span, in TridiagonalPanel<T> panel, int role, int roles)
     {
-        int threads = parallelism.ThreadsForStep((double)before.Rows * (before.Columns + SymmetricMatrixVector.Parts(before.Rows)) * sizeof(T) / 4);
-        if (threads > 1)
+        (int first, int last) = WorkTeam.Range(span.Width, roles, role, 1);
+        for (int i = first; i < last; i++)
         {
-            ShareSubtract(panel, before, first, reflects, more, ownFactors, w, nextFactors, column, scratch, threads);
-        }
-        else
-        {
-            SubtractRows(panel, before, first, reflects, more, ownFactors, w, nextFactors, column, scratch, first, panel.Order);
-        }
-    }
-
-    private static void ShareSubtract<T>(
-        Panel<T> panel, MatrixBlock<T> before, int first, bool reflects, bool more, T* ownFactors, T* w, T* nextFactors, T* column, T* scratch, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => WorkTeam.Run(threads, threads, part =>
-        {
-            (int from, int to) = WorkTeam.Range(before.Rows, threads, part, 16);
-            SubtractRows(panel, before, first, reflects, more, ownFactors, w, nextFactors, column, scratch, first + from, first + to);
-        });
-
-    private static void SubtractRows<T>(
-        in Panel<T> panel, in MatrixBlock<T> before, int first, bool reflects, bool more, T* ownFactors, T* w, T* nextFactors, T* column, T* scratch, int from, int to)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (reflects)
-        {
-            SymmetricMatrixVector.Sum(panel.Stride, first, panel.Order, w, scratch, from, to);
+            int column = span.Start + i, row = Math.Min(column + 2, _n);
+            new ReadOnlySpan<T>(panel.V(i) + row, _n - row).CopyTo(new Span<T>(_a + row + (column * _ld), _n - row));
         }
 
-        MatrixBlock<T> rows = before.Slice(from - first, 0, to - from, before.Columns);
-        if (rows.IsEmpty)
+        ColumnSpan next = new(span.End, PanelWidth, _n);
+        int from = next.Cut(role * next.Leaves / roles), end = next.Cut((role + 1) * next.Leaves / roles);
+        if (from < end)
         {
-            return;
-        }
-
-        if (more)
-        {
-            Gemv.AddPair(rows, ownFactors, w + from, nextFactors, column + from);
-        }
-        else if (reflects)
-        {
-            Gemv.Run(T.One, rows, ownFactors, T.One, w + from);
+            MatrixBlock<T> right = panel.Mirrored(span.Width, from).Transpose;
+            MatrixBlock<T> columns = new(_a + from + (from * _ld), _n - from, end - from, 1, _ld);
+            Gemm.Lower(-T.One, panel.Columns(span.Width, from), right.Slice(0, 0, right.Rows, end - from), T.One, columns, Parallelism.Sequential);
         }
     }
 
     /// <summary>Makes H x = beta e_1 for x = (alpha, tail); the tail becomes that of v (v_0 = 1). Returns tau, 0 where the tail is zero or negligible beside a matrix of unit norm.</summary>
-    private static T Reflector<T>(int n, T* x, out T beta)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static T Reflector(int n, T* x, out T beta)
     {
         T alpha = x[0], tail = VectorKernels.Norm2(n - 1, x + 1);
         beta = alpha;
@@ -240,34 +300,43 @@ internal static unsafe class Tridiagonalization
         return (beta - alpha) / beta;
     }
 
-    /// <summary>
-    /// The vectors of a panel in one buffer, in the order v_{k-1} .. v_0 w_0 .. w_{k-1}: the first k pairs are always contiguous, and read backwards
-    /// each v_i stands where w_i stood, so that V W^T + W V^T is one product of the block with its mirror image.
-    /// </summary>
-    private readonly struct Panel<T>(T* data, nint stride, int order, int width)
-        where T : unmanaged
+    /// <summary>The columns of a panel, and how the columns of the matrix are cut meanwhile.</summary>
+    private readonly struct ColumnSpan(int start, int width, int n)
     {
-        public readonly nint Stride = stride;
-        public readonly int Order = order;
+        /// <summary>The columns are cut where vectors begin.</summary>
+        private const int Granule = 16;
+
+        /// <summary>What a column costs beside its elements, in elements.</summary>
+        private const double Overhead = 64;
+
+        public readonly int Start = start;
         public readonly int Width = width;
-        private readonly T* _middle = data + (width * stride);
 
-        public T* V(int i) => _middle - ((i + 1) * Stride);
+        public int End => Start + Width;
 
-        public T* W(int i) => _middle + (i * Stride);
+        public int Leaves => n - Start < SharedOrder ? 1 : PairedSums.Leaves;
 
-        /// <summary>What the panel before has written above the rows that this one writes.</summary>
-        public void ClearRows(int from, int to)
+        /// <summary>Where the leaves of the matrix that is left from row and column <paramref name="first"/> on begin.</summary>
+        public void Starts(int first, Span<int> starts)
         {
-            from = Math.Max(from, 0);
-            for (int i = -Width; i < Width; i++)
+            for (int leaf = 0; leaf < starts.Length; leaf++)
             {
-                new Span<T>(_middle + (i * Stride) + from, to - from).Clear();
+                starts[leaf] = Math.Max(first, Cut(Math.Min(leaf, Leaves)));
             }
         }
 
-        public MatrixBlock<T> Columns(int pairs, int row) => new(_middle - (pairs * Stride) + row, Order - row, 2 * pairs, 1, Stride);
+        /// <summary>Where a leaf begins; one past the last: n. All cost the same in the middle of the panel.</summary>
+        public int Cut(int leaf)
+        {
+            if (leaf == 0 || leaf == Leaves)
+            {
+                return leaf == 0 ? Start : n;
+            }
 
-        public MatrixBlock<T> Mirrored(int pairs, int row) => new(_middle + ((pairs - 1) * Stride) + row, Order - row, 2 * pairs, 1, -Stride);
+            // The columns from the cut on cost (length - x)^2 - Overhead^2, twice.
+            int first = Start + (Width / 2);
+            double length = n - first + Overhead, whole = (length * length) - (Overhead * Overhead);
+            return first + ((int)(length - Math.Sqrt((length * length) - (whole * leaf / Leaves))) / Granule * Granule);
+        }
     }
 }

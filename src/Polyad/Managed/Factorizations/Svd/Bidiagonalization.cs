@@ -5,11 +5,37 @@ namespace Polyad.Managed;
 /// <summary>
 /// A = Q B P^T with B upper bidiagonal, for column-major A with at least as many rows as columns: panels of reflectors whose effect on the rest is kept as a low-rank
 /// sum P Q^T until one matrix product applies it (LAPACK dgebrd, dlabrd; the fused pass of <see cref="FusedColumnPass{T}"/>).
+/// Threads go through a panel in lockstep: each takes the fused pass over columns that stay its own, which it has brought up to date, and makes reflectors and P and Q for itself.
 /// </summary>
-internal static unsafe class Bidiagonalization<T>
+internal sealed unsafe class Bidiagonalization<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int PanelColumns = 32;
+    private const int PanelColumns = BidiagonalScratch<T>.MostColumns;
+
+    /// <summary>Fewer columns, or elements, are not cut.</summary>
+    private const int FewColumns = 64;
+    private const int FewElements = 1 << 15;
+
+    private readonly MatrixBlock<T> _a;
+    private readonly MatrixBlock<T> _right;
+    private readonly T* _d;
+    private readonly T* _e;
+    private readonly T* _tauLeft;
+    private readonly T* _tauRight;
+    private readonly BidiagonalScratch<T> _scratch;
+    private readonly PairedSums<T> _sums;
+
+    private Bidiagonalization(in MatrixBlock<T> a, T* d, T* e, T* tauLeft, T* tauRight, in MatrixBlock<T> right, BidiagonalScratch<T> scratch)
+    {
+        _a = a;
+        _d = d;
+        _e = e;
+        _tauLeft = tauLeft;
+        _tauRight = tauRight;
+        _right = right;
+        _scratch = scratch;
+        _sums = new PairedSums<T>(scratch.Sums, scratch.RowStride);
+    }
 
     /// <summary>
     /// Overwrites the lower trapezoid of <paramref name="a"/> with the left reflectors (column i from row i, 1 stored in front) and the columns of <paramref name="right"/>
@@ -17,78 +43,114 @@ internal static unsafe class Bidiagonalization<T>
     /// </summary>
     public static void Run(in MatrixBlock<T> a, T* d, T* e, T* tauLeft, T* tauRight, in MatrixBlock<T> right, Parallelism parallelism)
     {
-        int m = a.Rows, n = a.Columns;
-        int parts = FusedColumnPass<T>.Parts(m, n);
-        int width = 2 * Math.Min(PanelColumns, n);
-        nint ld = ColumnKernels.LeadingDimension<T>(m);
-        using Scratch<T> rowSpace = Workspace.Rent<T>(ld * width);
-        using Scratch<T> columnSpace = Workspace.Rent<T>((nint)n * width);
-        using Scratch<T> partial = Workspace.Rent<T>(FusedColumnPass<T>.PartialLength(m) * (parts - 1));
-        T* small = stackalloc T[4 * PanelColumns];
+        int m = a.Rows, n = a.Columns, most = IsCut(m, n) ? PairedSums.Roles(parallelism.MaxThreads) : 1;
+        using Scratch<T> scratch = Workspace.Rent<T>(BidiagonalScratch<T>.Length(most, m, n));
+        Bidiagonalization<T> reduction = new(a, d, e, tauLeft, tauRight, right, new BidiagonalScratch<T>(scratch.Pointer, most, m, n));
+        Lockstep alone = new(1);
         for (int k = 0; k < n; k += PanelColumns)
         {
-            int columns = Math.Min(PanelColumns, n - k);
-            MatrixBlock<T> rest = a.Slice(k, k, m - k, n - k);
-            MatrixBlock<T> p = new(rowSpace.Pointer, m - k, 2 * columns, 1, ld);
-            MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(columnSpace.Pointer, n - k, 2 * columns);
-            for (int t = 0; t < columns; t++)
+            if (most > 1 && IsCut(m - k, n - k))
             {
-                Step(t, rest, p, q, d + k, e + k, tauLeft + k, tauRight + k, small, partial.Pointer, parallelism);
-                if (right.Rows > 0 && k + t < n - 1)
-                {
-                    int length = n - k - t - 1;
-                    T* reflector = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
-                    new ReadOnlySpan<T>(reflector, length).CopyTo(new Span<T>(right.Data + k + t + 1 + ((k + t) * right.ColumnStride), length));
-                }
+                reduction.Share(k, new Lockstep(most));
             }
-
-            int rows = rest.Rows - columns, others = rest.Columns - columns;
-            if (others > 0)
+            else
             {
-                MatrixBlock<T> qt = q.Slice(columns, 0, others, 2 * columns).Transpose;
-                Gemm.Run(-T.One, p.Slice(columns, 0, rows, 2 * columns), qt, T.One, rest.Slice(columns, columns, rows, others), parallelism);
+                reduction.Reduce(k, 0, alone);
             }
         }
+    }
+
+    private static bool IsCut(int rows, int columns) => columns >= FewColumns && (long)rows * columns >= FewElements;
+
+    private void Share(int k, Lockstep team) => WorkTeam.Run(team.Roles, team.Roles, role =>
+    {
+        if (team.Begin(role))
+        {
+            Reduce(k, role, team);
+        }
+        else
+        {
+            // To be at hand when the next panel begins.
+            team.Wait(0, Math.Min(PanelColumns, _a.Columns - k));
+        }
+    });
+
+    /// <summary>The panel that begins at column and row k, and the role's share of the update that follows.</summary>
+    private void Reduce(int k, int role, Lockstep team)
+    {
+        MatrixBlock<T> rest = _a.Slice(k, k, _a.Rows - k, _a.Columns - k);
+        int columns = Math.Min(PanelColumns, rest.Columns);
+        MatrixBlock<T> p = _scratch.P(role, rest.Rows, columns), q = _scratch.Q(role, rest.Columns, columns);
+        LoadColumn(rest, 0, p);
+        for (int t = 0; t < columns; t++)
+        {
+            Step(k, t, rest, p, q, role, team);
+        }
+
+        for (int share = role; share < team.Roles; share++)
+        {
+            if (team.Does(role, share))
+            {
+                Store(k, p, q, share, team.Roles);
+                Update(rest, columns, p, q, share, team.Roles);
+            }
+        }
+    }
+
+    /// <summary>A column from its diagonal on, in the place of its u; for the one behind the panel there is room after P.</summary>
+    private static T* LoadColumn(in MatrixBlock<T> a, int t, in MatrixBlock<T> p)
+    {
+        T* u = p.Data + (2 * t * p.ColumnStride);
+        new Span<T>(u, t).Clear();
+        new ReadOnlySpan<T>(a.Data + t + (t * a.ColumnStride), a.Rows - t).CopyTo(new Span<T>(u + t, a.Rows - t));
+        return u;
     }
 
     /// <summary>
     /// One column, which is up to date, and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
     /// </summary>
-    private static void Step(
-        int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, T* d, T* e, T* tauLeft, T* tauRight, T* small, T* partial, Parallelism parallelism)
+    private void Step(int k, int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, Lockstep team)
     {
         int m = a.Rows - t, n = a.Columns - t - 1;
-        T* column = a.Data + t + (t * a.ColumnStride);
         MatrixBlock<T> pRows = p.Slice(t, 0, m, 2 * t);
-        T tau = BidiagonalReflector<T>.Create(m, column, out d[t], out _);
-        tauLeft[t] = tau;
         T* u = p.Data + t + (2 * t * p.ColumnStride);
-        new Span<T>(u - t, t).Clear();
-        new ReadOnlySpan<T>(column, m).CopyTo(new Span<T>(u, m));
+        T tau = BidiagonalReflector<T>.Create(m, u, out T diagonal, out _);
+        if (role == 0)
+        {
+            _d[k + t] = diagonal;
+            _tauLeft[k + t] = tau;
+        }
+
         if (n <= 0)
         {
-            tauRight[t] = T.Zero;
+            _tauRight[k + t] = T.Zero;
             return;
         }
 
         // The row that the right reflector is made of, brought up to date: A^T u and the row both lack the kept sum's share, -q p^T u and -q p_t.
         T* row = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
-        T* y = q.Data + t + 1 + (2 * t * q.ColumnStride);
-        T* rowFactors = small + (2 * PanelColumns);
-        Gemv.Run(-T.One, pRows.Transpose, u, T.Zero, small);
-        Row(p, t, 2 * t, rowFactors);
-        VectorKernels.Scale(2 * t, -T.One, rowFactors);
         T* x = p.Data + t + 1 + (((2 * t) + 1) * p.ColumnStride);
-        FusedColumnPass<T>.Run(a.Slice(t, t + 1, m, n), t, u, tau, q.Slice(t + 1, 0, n, 2 * t), small, rowFactors, y, row, x, partial, parallelism);
+        T* small = _scratch.Factors(role, 0);
+        T* rowFactors = _scratch.Factors(role, 1);
+        Gemv.Run(-T.One, pRows.Transpose, u, T.Zero, small);
+        NegatedRow(p, t, 2 * t, rowFactors);
+
+        // Before all meet: after the last step others change the columns behind the panel.
+        T* next = LoadColumn(a, t + 1, p) + t + 1;
+        Pass(t, a, u, tau, q, small, rowFactors, role, team);
+        Gather(t, a, p, q, role, team.Roles);
 
         // x holds A r. As v = (r - beta e_1) / (r_1 - beta), A v = (A r - beta a_1) / (r_1 - beta).
-        T tauRow = BidiagonalReflector<T>.Create(n, row, out e[t], out T pivot);
-        tauRight[t] = tauRow;
-        bool reflects = !T.IsZero(tauRow);
-        T* next = a.Data + t + 1 + ((t + 1) * a.ColumnStride);
-        if (reflects)
+        T tauRow = BidiagonalReflector<T>.Create(n, row, out T beta, out T pivot);
+        if (role == 0)
         {
-            VectorKernels.Axpy(m - 1, -e[t], next, x);
+            _e[k + t] = beta;
+            _tauRight[k + t] = tauRow;
+        }
+
+        if (!T.IsZero(tauRow))
+        {
+            VectorKernels.Axpy(m - 1, -beta, next, x);
             VectorKernels.Scale(m - 1, tauRow / pivot, x);
             Gemv.Run(-tauRow, q.Slice(t + 1, 0, n, (2 * t) + 1).Transpose, row, T.Zero, small);
         }
@@ -106,17 +168,93 @@ internal static unsafe class Bidiagonalization<T>
             return;
         }
 
-        Row(q, t + 1, (2 * t) + 1, rowFactors);
-        VectorKernels.Scale((2 * t) + 1, -T.One, rowFactors);
+        NegatedRow(q, t + 1, (2 * t) + 1, rowFactors);
         Gemv.AddPair(pBelow, small, x, rowFactors, next);
         VectorKernels.Axpy(m - 1, -row[0], x, next);
     }
 
-    private static void Row(in MatrixBlock<T> a, int row, int count, T* target)
+    /// <summary>The role's share of the fused pass, and those of absent ones.</summary>
+    private void Pass(int t, in MatrixBlock<T> a, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, int role, Lockstep team)
+    {
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        starts.Fill(t + 1);
+        int count = Leaves(a) / team.Roles;
+        for (int share = role; share < team.Roles; share++)
+        {
+            if (!team.Does(role, share))
+            {
+                continue;
+            }
+
+            for (int leaf = 0; leaf < count; leaf++)
+            {
+                int from = Math.Max(t + 1, Cut(a, (share * count) + leaf)), end = Math.Max(t + 1, Cut(a, (share * count) + leaf + 1));
+                FusedColumnPass<T>.Run(
+                    a.Slice(t, from, a.Rows - t, end - from), t, u, tau, q.Slice(from, 0, end - from, 2 * t), f, g, _scratch.Y(t) + from, _scratch.R(t) + from, _sums.Leaf(share, leaf, t) + t + 1);
+            }
+
+            _sums.Add(share, count, t, starts, a.Rows);
+            team.Complete(share);
+        }
+
+        team.Meet(role);
+    }
+
+    /// <summary>y, r and x, from the shares of all roles.</summary>
+    private void Gather(int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
+    {
+        int first = t + 1, n = a.Columns - first;
+        T* y = q.Data + (2 * t * q.ColumnStride);
+        new ReadOnlySpan<T>(_scratch.Y(t) + first, n).CopyTo(new Span<T>(y + first, n));
+        new ReadOnlySpan<T>(_scratch.R(t) + first, n).CopyTo(new Span<T>(y + q.ColumnStride + first, n));
+        Span<int> starts = stackalloc int[PairedSums.Leaves];
+        starts.Fill(first);
+        _sums.Gather(role, roles, t, starts, a.Rows, p.Data + (((2 * t) + 1) * p.ColumnStride));
+    }
+
+    private static int Leaves(in MatrixBlock<T> a) => IsCut(a.Rows, a.Columns) ? PairedSums.Leaves : 1;
+
+    /// <summary>Where a leaf begins among the columns of a panel and what follows: of equal size in the middle of the panel.</summary>
+    private static int Cut(in MatrixBlock<T> a, int leaf)
+    {
+        const int Granule = 16, Middle = PanelColumns / 2;
+        int leaves = Leaves(a);
+        return leaf == 0 ? 0 : leaf == leaves ? a.Columns : Middle + ((int)((a.Columns - Middle) * (long)leaf / leaves) / Granule * Granule);
+    }
+
+    /// <summary>The role's share of storing the reflectors.</summary>
+    private void Store(int k, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
+    {
+        (int from, int end) = WorkTeam.Range(p.Columns / 2, roles, role, 1);
+        for (int t = from; t < end; t++)
+        {
+            int column = k + t, length = q.Rows - t - 1;
+            new ReadOnlySpan<T>(p.Data + t + (2 * t * p.ColumnStride), p.Rows - t).CopyTo(new Span<T>(_a.Data + column + (column * _a.ColumnStride), p.Rows - t));
+            if (_right.Rows > 0 && length > 0)
+            {
+                T* reflector = q.Data + t + 1 + (((2 * t) + 1) * q.ColumnStride);
+                new ReadOnlySpan<T>(reflector, length).CopyTo(new Span<T>(_right.Data + column + 1 + (column * _right.ColumnStride), length));
+            }
+        }
+    }
+
+    /// <summary>The role's share of A -= P Q^T: the columns that it takes in the next panel.</summary>
+    private static void Update(in MatrixBlock<T> a, int columns, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
+    {
+        MatrixBlock<T> rest = a.Slice(columns, columns, a.Rows - columns, a.Columns - columns);
+        int leaves = Leaves(rest), from = Cut(rest, role * leaves / roles), end = Cut(rest, (role + 1) * leaves / roles);
+        if (from < end)
+        {
+            Gemm.Run(
+                -T.One, p.Slice(columns, 0, rest.Rows, p.Columns), q.Slice(columns + from, 0, end - from, q.Columns).Transpose, T.One, rest.Slice(0, from, rest.Rows, end - from), Parallelism.Sequential);
+        }
+    }
+
+    private static void NegatedRow(in MatrixBlock<T> a, int row, int count, T* target)
     {
         for (int j = 0; j < count; j++)
         {
-            target[j] = a[row, j];
+            target[j] = -a[row, j];
         }
     }
 }

@@ -11,18 +11,8 @@ namespace Polyad.Managed;
 internal static unsafe class FusedColumnPass<T>
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>Fewer columns, or elements, are one part.</summary>
-    private const int FewColumns = 64;
-    private const int FewElements = 1 << 15;
-
     /// <summary>Elements of a line of memory, and of the longest vector.</summary>
     private static int Line => StreamingStore.CacheLine / sizeof(T);
-
-    /// <summary>Room for the sum of one part of so many rows.</summary>
-    public static nint PartialLength(int rows) => (((nint)rows + Line - 1) / Line * Line) + Line;
-
-    /// <summary>How many fixed parts the columns are cut into; a function of the size alone, so that sums have one order for any number of threads.</summary>
-    public static int Parts(int rows, int columns) => columns < FewColumns || (long)rows * columns < FewElements ? 1 : WorkTeam.SteadyParts;
 
     /// <summary>
     /// With A = <paramref name="a"/> (column-major, rows x columns) and a_1 its first row: y = tau (A^T u + Q f), r = a_1 + Q g - y, x = A' r, where A' is A without its first row.
@@ -39,56 +29,20 @@ internal static unsafe class FusedColumnPass<T>
     /// <param name="y">columns; overwritten.</param>
     /// <param name="r">columns; overwritten.</param>
     /// <param name="x">rows - 1; overwritten.</param>
-    /// <param name="partial">Room for (Parts - 1) times <see cref="PartialLength"/>.</param>
-    /// <param name="parallelism">Threads.</param>
-    public static void Run(in MatrixBlock<T> a, int above, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, Parallelism parallelism)
+    public static void Run(in MatrixBlock<T> a, int above, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x)
     {
         above &= Line - 1;
-        int rows = a.Rows, parts = Parts(rows, a.Columns), threads = parallelism.ThreadsForStep((double)rows * a.Columns * sizeof(T));
-        if (threads > 1 && parts > 1)
-        {
-            RunTeam(a, above, u, tau, q, f, g, y, r, x, partial, parts, threads);
-        }
-        else
-        {
-            for (int part = 0; part < parts; part++)
-            {
-                Part(a, above, part, parts, u, tau, q, f, g, y, r, x, partial);
-            }
-        }
-
-        for (int part = 1; part < parts; part++)
-        {
-            VectorKernels.Axpy(rows - 1, T.One, Sum(part, rows, above, x, partial), x);
-        }
-    }
-
-    /// <summary>Apart, so that only the work of several threads pays for a closure.</summary>
-    private static void RunTeam(MatrixBlock<T> a, int above, T* u, T tau, MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial, int parts, int threads)
-        => WorkTeam.Run(parts, threads, part => Part(a, above, part, parts, u, tau, q, f, g, y, r, x, partial));
-
-    /// <summary>The columns of one part, with a sum of their own in place of x for all but the first.</summary>
-    private static void Part(in MatrixBlock<T> a, int above, int part, int parts, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x, T* partial)
-    {
-        (int start, int end) = parts == 1 ? (0, a.Columns) : (Cut(a.Columns, part), Cut(a.Columns, part + 1));
-        T* sum = Sum(part, a.Rows, above, x, partial);
         int aboveSum = (above + 1) & (Line - 1);
-        new Span<T>(sum - aboveSum, a.Rows - 1 + aboveSum).Clear();
-        new Span<T>(y + start, end - start).Clear();
-        for (int j = start; j < end; j++)
+        new Span<T>(x - aboveSum, a.Rows - 1 + aboveSum).Clear();
+        new Span<T>(y, a.Columns).Clear();
+        for (int j = 0; j < a.Columns; j++)
         {
             r[j] = a[0, j];
         }
 
-        Gemv.AddPair(q.Slice(start, 0, end - start, q.Columns), f, y + start, g, r + start);
-        Part(a.Slice(0, start, a.Rows, end - start), above, u, tau, y + start, r + start, sum);
+        Gemv.AddPair(q, f, y, g, r);
+        Part(a, above, u, tau, y, r, x);
     }
-
-    /// <summary>Where a part adds up: in x or in a vector of its own, with the same place in a line of memory.</summary>
-    private static T* Sum(int part, int rows, int above, T* x, T* partial)
-        => part == 0 ? x : partial + ((part - 1) * PartialLength(rows)) + ((above + 1) & (Line - 1));
-
-    private static int Cut(int columns, int index) => index == WorkTeam.SteadyParts ? columns : (int)(columns * WorkTeam.SteadyCut(index)) / 4 * 4;
 
     private static void Part(in MatrixBlock<T> a, int above, T* u, T tau, T* y, T* r, T* x)
     {

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace Polyad;
+
+/// <summary>
+/// Threads that go through the same short steps side by side, each with a share of its own in every step: where a <see cref="WorkTeam"/> call per step would cost too much.
+/// Started by one <see cref="WorkTeam"/> call with a part for each role. A thread writes one line of memory that the others read, so a step costs one exchange between processors.
+/// Role 0 is the caller's. Helpers that have not begun soon after its first share are absent: it does their shares in all steps.
+/// </summary>
+internal sealed class Lockstep(int roles)
+{
+    /// <summary>Numbers from one role to the next: two lines, as processors fetch lines in pairs.</summary>
+    private const int Distance = 32;
+    private const int Begun = 1;
+    private const int Absent = 2;
+
+    /// <summary>How long the caller waits for a helper to begin: longer than one that is awake needs.</summary>
+    private static readonly long Patience = (long)(50e-6 * Stopwatch.Frequency);
+
+    /// <summary>Of each role the steps whose share is done.</summary>
+    private readonly int[] _completed = new int[(roles + 2) * Distance];
+
+    /// <summary>Of each role whether its thread has begun, or never shall.</summary>
+    private readonly int[] _state = new int[(roles + 2) * Distance];
+
+    /// <summary>How many roles there are.</summary>
+    public int Roles => roles;
+
+    /// <summary>To be called first for each role by its thread. False when the caller does its shares.</summary>
+    public bool Begin(int role) => Interlocked.CompareExchange(ref _state[Place(role)], Begun, 0) == 0;
+
+    /// <summary>Whether this role does that one's share: its own, and the caller those of absent roles, after which it asks when its own is done.</summary>
+    public bool Does(int role, int share) => share == role || (role == 0 && IsAbsent(share));
+
+    /// <summary>Says that a role's share of one more step is done.</summary>
+    public void Complete(int role)
+    {
+        ref int completed = ref _completed[Place(role)];
+        Volatile.Write(ref completed, completed + 1);
+    }
+
+    /// <summary>Returns when all roles have completed as many steps as this one: what they wrote before can be read.</summary>
+    public void Meet(int role)
+    {
+        int steps = _completed[Place(role)];
+        for (int other = 0; other < roles; other++)
+        {
+            Wait(other, steps);
+        }
+    }
+
+    /// <summary>Returns when so many steps of a role are done.</summary>
+    public void Wait(int role, int steps)
+    {
+        ref int completed = ref _completed[Place(role)];
+        if (Volatile.Read(ref completed) >= steps)
+        {
+            return;
+        }
+
+        IdleSpin spin = IdleSpin.Start();
+        while (Volatile.Read(ref completed) < steps)
+        {
+            if (!spin.Goes())
+            {
+                // The other thread has lost its processor in the middle of a share.
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    private bool IsAbsent(int role)
+    {
+        ref int state = ref _state[Place(role)];
+        if (Volatile.Read(ref state) == 0)
+        {
+            long end = Stopwatch.GetTimestamp() + Patience;
+            while (Volatile.Read(ref state) == 0 && Stopwatch.GetTimestamp() < end)
+            {
+                Thread.SpinWait(1);
+            }
+
+            Interlocked.CompareExchange(ref state, Absent, 0);
+        }
+
+        return Volatile.Read(ref state) == Absent;
+    }
+
+    private static int Place(int role) => (role + 1) * Distance;
+}
