@@ -16,14 +16,8 @@ public sealed class LockstepTests
         {
             // As users do: two sets take turns, since others may still read those of the step before.
             long[] sums = new long[roles], shared = new long[2 * roles];
-            Lockstep team = new(roles);
-            WorkTeam.Run(roles, roles, role =>
+            Lockstep.Run(roles, Steps, (role, team) =>
             {
-                if (!team.Begin(role))
-                {
-                    return;
-                }
-
                 long sum = 1;
                 for (int step = 0; step < Steps; step++)
                 {
@@ -85,5 +79,36 @@ public sealed class LockstepTests
         Assert.Equal(2 * Steps, shares);
         Assert.False(team.Begin(1));
         team.Wait(0, Steps);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_one_role_throws_ends_the_others(int failing)
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            InvalidDataException thrown = Assert.Throws<InvalidDataException>(() => Lockstep.Run(2, Steps, (role, team) =>
+            {
+                for (int step = 0; step < Steps; step++)
+                {
+                    for (int share = role; share < 2; share++)
+                    {
+                        if (team.Does(role, share))
+                        {
+                            if (share == failing && step == Steps / 2)
+                            {
+                                throw new InvalidDataException("step");
+                            }
+
+                            team.Complete(share);
+                        }
+                    }
+
+                    team.Meet(role);
+                }
+            }));
+            Assert.Equal("step", thrown.Message);
+        }
     }
 }

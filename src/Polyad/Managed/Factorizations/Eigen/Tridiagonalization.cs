@@ -69,7 +69,7 @@ internal sealed unsafe class Tridiagonalization<T>
             ColumnSpan span = new(start, n - start <= LastPanel ? n - start : PanelWidth, n);
             if (most > 1 && n - start >= SharedOrder)
             {
-                reduction.Share(span, new Lockstep(most));
+                reduction.Share(span, most);
             }
             else
             {
@@ -80,18 +80,7 @@ internal sealed unsafe class Tridiagonalization<T>
         }
     }
 
-    private void Share(ColumnSpan span, Lockstep team) => WorkTeam.Run(team.Roles, team.Roles, role =>
-    {
-        if (team.Begin(role))
-        {
-            Reduce(span, role, team);
-        }
-        else
-        {
-            // To be at hand when the next panel begins.
-            team.Wait(0, span.Width);
-        }
-    });
+    private void Share(ColumnSpan span, int roles) => Lockstep.Run(roles, span.Width, (role, team) => Reduce(span, role, team));
 
     /// <summary>All columns of a panel, and the role's share of the update that follows.</summary>
     private void Reduce(ColumnSpan span, int role, Lockstep team)

@@ -51,7 +51,7 @@ internal sealed unsafe class Bidiagonalization<T>
         {
             if (most > 1 && IsCut(m - k, n - k))
             {
-                reduction.Share(k, new Lockstep(most));
+                reduction.Share(k, most);
             }
             else
             {
@@ -62,18 +62,7 @@ internal sealed unsafe class Bidiagonalization<T>
 
     private static bool IsCut(int rows, int columns) => columns >= FewColumns && (long)rows * columns >= FewElements;
 
-    private void Share(int k, Lockstep team) => WorkTeam.Run(team.Roles, team.Roles, role =>
-    {
-        if (team.Begin(role))
-        {
-            Reduce(k, role, team);
-        }
-        else
-        {
-            // To be at hand when the next panel begins.
-            team.Wait(0, Math.Min(PanelColumns, _a.Columns - k));
-        }
-    });
+    private void Share(int k, int roles) => Lockstep.Run(roles, Math.Min(PanelColumns, _a.Columns - k), (role, team) => Reduce(k, role, team));
 
     /// <summary>The panel that begins at column and row k, and the role's share of the update that follows.</summary>
     private void Reduce(int k, int role, Lockstep team)
