@@ -18,7 +18,8 @@ internal static class ScratchBound<T>
         return operation switch
         {
             LinearAlgebraOperation.MatMul or LinearAlgebraOperation.Gram => products,
-            LinearAlgebraOperation.TriangularSolve or LinearAlgebraOperation.Cholesky => products + Small,
+            LinearAlgebraOperation.TriangularSolve => products + Small,
+            LinearAlgebraOperation.Cholesky => products + Small + Buffer(CholeskyFactorization.PanelElements<T>(columns)) + (threads * Buffer(CholeskyFactorization.SolverElements<T>(columns))),
             LinearAlgebraOperation.Lu => products + Small + (2 * Buffer(m * Math.Min(n, Panel))) + LuBlocks(rows, columns, threads),
             LinearAlgebraOperation.Qr => products + Small + panels + Buffer((m + 16) * n),
             LinearAlgebraOperation.QrR => Small + QrR(m, n, panels, threads),

@@ -21,6 +21,14 @@ public sealed class ScratchBytesTests
     [MemberData(nameof(Shapes))]
     public void Bounds_what_single_factorizations_rent(int m, int n, int threads) => Check<float>(m, n, threads);
 
+    /// <summary>The rows below the first block lie in panels: their memory grows with the order, that of a product does not.</summary>
+    [Fact]
+    public void Bounds_the_panels_of_a_large_Cholesky_factorization()
+    {
+        const int order = 20_000, widestBlock = 240;
+        Assert.True(ManagedBackend.ScratchBytes<double>(LinearAlgebraOperation.Cholesky, order, order) >= (long)(order - widestBlock) * widestBlock * sizeof(double));
+    }
+
     [Fact]
     public void Refuses_tensor_kernels_and_sizes_that_make_no_sense()
     {

@@ -37,7 +37,7 @@ internal static unsafe class CholeskyFactorization
         }
 
         Parallelism parallelism = most.ForFactorization((double)n * n * n / 3, FlopsPerThread);
-        using Scratch<T> panels = Workspace.Rent<T>(PackedRows<T>.Elements(n - block, block));
+        using Scratch<T> panels = Workspace.Rent<T>(PanelElements<T>(n));
         for (int j = 0; minor == 0 && j + block < n; j += block)
         {
             int next = j + block, rest = n - next;
@@ -49,6 +49,19 @@ internal static unsafe class CholeskyFactorization
 
         return minor;
     }
+
+    /// <summary>Elements of the panels for the rows below the first block.</summary>
+    public static nint PanelElements<T>(int n)
+        where T : unmanaged
+    {
+        int block = BlockColumns(n);
+        return n <= block ? 0 : PackedRows<T>.Elements(n - block, block);
+    }
+
+    /// <summary>Elements of scratch that a thread needs beside them.</summary>
+    public static int SolverElements<T>(int n)
+        where T : unmanaged
+        => PanelSolver.ScratchElements<T>(Math.Min(n, BlockColumns(n)));
 
     /// <summary>Columns of a block: wide enough that the products run at speed, narrow enough that what is done once per block and by one thread stays small beside them.</summary>
     private static int BlockColumns(int n) => n <= BaseRows ? BaseRows : n <= 320 ? Granule : n <= 2500 ? 3 * Granule : 5 * Granule;

@@ -20,8 +20,8 @@ internal static unsafe class PanelSolver
     public static void Run<T>(in MatrixBlock<T> l, in MatrixBlock<T> b, in PackedRows<T> x, int from, int to, bool shared)
         where T : unmanaged, INumberBase<T>
     {
-        int n = l.Rows, size = n * (n + GemmBlocking.TileColumns) / 2;
-        using Scratch<T> scratch = Workspace.Rent<T>(size + (n * PackedRows<T>.PanelRows));
+        int n = l.Rows, size = TriangleElements(n);
+        using Scratch<T> scratch = Workspace.Rent<T>(ScratchElements<T>(n));
         PackTriangle(l, scratch.Pointer);
         for (int i = from; i < to; i += PackedRows<T>.PanelRows)
         {
@@ -44,6 +44,13 @@ internal static unsafe class PanelSolver
             StreamingStore.Fence();
         }
     }
+
+    /// <summary>Elements that a thread rents for n columns: the triangle, and a panel.</summary>
+    public static int ScratchElements<T>(int n)
+        where T : unmanaged
+        => TriangleElements(n) + (n * PackedRows<T>.PanelRows);
+
+    private static int TriangleElements(int n) => n * (n + GemmBlocking.TileColumns) / 2;
 
     /// <summary>L in groups of rows as wide as a tile, up to the diagonal, whose reciprocals take its place.</summary>
     private static void PackTriangle<T>(in MatrixBlock<T> l, T* packed)

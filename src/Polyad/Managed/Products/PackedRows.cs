@@ -1,12 +1,10 @@
-using System.Numerics;
-
 namespace Polyad.Managed;
 
 /// <summary>
 /// Rows of a matrix in panels from which <see cref="GemmLoops"/> reads both operands of P P^T, each panel column after column. The last one has as many whole vectors as its rows need.
 /// </summary>
 internal readonly unsafe struct PackedRows<T>(T* data, int rows, int columns)
-    where T : unmanaged, INumberBase<T>
+    where T : unmanaged
 {
     private readonly int _panelRows = PanelRows;
 
