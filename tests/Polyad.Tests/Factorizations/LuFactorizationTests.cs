@@ -90,6 +90,7 @@ public class LuFactorizationTests
     [InlineData(1100, 450, Layout.ColumnMajor)]
     [InlineData(700, 700, Layout.Strided)]
     [InlineData(400, 1300, Layout.ColumnMajor)]
+    [InlineData(1480, 1440, Layout.RowMajor)]
     public void Threads_do_not_change_a_bit(int m, int n, Layout layout)
     {
         DenseSample<double> a = DenseSample<double>.Random(m, n, 8), one = new(m, n, layout);

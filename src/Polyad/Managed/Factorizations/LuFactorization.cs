@@ -242,7 +242,7 @@ internal static unsafe class LuFactorization
         int* sources = scratch.Pointer;
         LaterSwaps(m, pivots, k, blocks.Width, count, sources);
         int threads = parallelism.ThreadsForBytes((double)n * m * sizeof(T)), parts = threads == 1 ? 1 : 4 * threads;
-        bool byRow = a.ColumnStride == 1;
+        bool byRow = a.ColumnStride == 1, streamed = (long)m * n * sizeof(T) >= StreamingStore.LeastBytes;
         WorkTeam.Run(parts, threads, part =>
         {
             // Threads write lines of memory.
@@ -256,7 +256,15 @@ internal static unsafe class LuFactorization
                 MatrixBlock<T> block = blocks.Slice(0, j, m, end - j), target = a.Slice(0, j, m, end - j);
                 for (int i = from; byRow && i < to; i++)
                 {
-                    new ReadOnlySpan<T>(block.Data + (source[i] * block.RowStride), end - j).CopyTo(new Span<T>(target.Data + (i * target.RowStride), end - j));
+                    T* row = block.Data + (source[i] * block.RowStride), written = target.Data + (i * target.RowStride);
+                    if (streamed)
+                    {
+                        StreamingStore.Copy(row, written, end - j);
+                    }
+                    else
+                    {
+                        new ReadOnlySpan<T>(row, end - j).CopyTo(new Span<T>(written, end - j));
+                    }
                 }
 
                 for (int c = Math.Max(from, j); !byRow && c < Math.Min(to, end); c++)
@@ -267,6 +275,11 @@ internal static unsafe class LuFactorization
                         written[i] = column[source[i]];
                     }
                 }
+            }
+
+            if (streamed)
+            {
+                StreamingStore.Fence();
             }
         });
     }
