@@ -182,13 +182,9 @@ internal static unsafe class TensorCopy
                             to[k * run.Target] = from[k * run.Source];
                         }
                     }
-                    else if (bytes >= 512 && stream)
-                    {
-                        StreamingStore.Copy(from, to, run.Length);
-                    }
                     else if (bytes >= 512)
                     {
-                        Buffer.MemoryCopy(from, to, bytes, bytes);
+                        StreamingStore.Copy(from, to, run.Length, stream);
                     }
                     else
                     {

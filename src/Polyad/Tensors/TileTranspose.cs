@@ -101,14 +101,7 @@ internal static unsafe class TileTranspose
                 Run(source + i0 + (j0 * run.Source), buffer, new(rows, 1, pitch), new(columns, run.Source, 1));
                 for (nint i = 0; i < rows; i++)
                 {
-                    if (stream)
-                    {
-                        StreamingStore.Copy(buffer + (i * pitch), to + (i * line.Target), columns);
-                    }
-                    else
-                    {
-                        new ReadOnlySpan<T>(buffer + (i * pitch), (int)columns).CopyTo(new Span<T>(to + (i * line.Target), (int)columns));
-                    }
+                    StreamingStore.Copy(buffer + (i * pitch), to + (i * line.Target), columns, stream);
                 }
             }
         }

@@ -256,15 +256,7 @@ internal static unsafe class LuFactorization
                 MatrixBlock<T> block = blocks.Slice(0, j, m, end - j), target = a.Slice(0, j, m, end - j);
                 for (int i = from; byRow && i < to; i++)
                 {
-                    T* row = block.Data + (source[i] * block.RowStride), written = target.Data + (i * target.RowStride);
-                    if (streamed)
-                    {
-                        StreamingStore.Copy(row, written, end - j);
-                    }
-                    else
-                    {
-                        new ReadOnlySpan<T>(row, end - j).CopyTo(new Span<T>(written, end - j));
-                    }
+                    StreamingStore.Copy(block.Data + (source[i] * block.RowStride), target.Data + (i * target.RowStride), end - j, streamed);
                 }
 
                 for (int c = Math.Max(from, j); !byRow && c < Math.Min(to, end); c++)

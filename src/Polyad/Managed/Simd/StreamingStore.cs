@@ -60,6 +60,22 @@ internal static unsafe class StreamingStore
         Buffer.MemoryCopy(from + i, to + i, rest, rest);
     }
 
+    /// <summary>Copies a run, past the caches where <paramref name="stream"/> says so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy<T>(T* from, T* to, nint count, bool stream)
+        where T : unmanaged
+    {
+        if (stream)
+        {
+            Copy(from, to, count);
+        }
+        else
+        {
+            long bytes = (long)count * sizeof(T);
+            Buffer.MemoryCopy(from, to, bytes, bytes);
+        }
+    }
+
     /// <summary>Brings what was stored before whatever this thread stores next.</summary>
     public static void Fence()
     {
