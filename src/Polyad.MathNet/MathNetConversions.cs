@@ -74,8 +74,7 @@ public static class MathNetConversions
             throw new ArgumentException($"A {view.Rows} x {view.Columns} matrix does not fit into one array.", nameof(view));
         }
 
-        T[] data = GC.AllocateUninitializedArray<T>(view.Rows * view.Columns);
-        FreshMemory.Populate<T>(data);
+        T[] data = FreshMemory.UninitializedArray<T>(view.Rows * view.Columns);
         view.CopyTo(MatrixView<T>.FromColumnMajor(data, view.Rows, view.Columns));
         return Matrix<T>.Build.Dense(view.Rows, view.Columns, data);
     }

@@ -37,11 +37,7 @@ internal static class SeededInput
     /// <summary>Memory as the library's own results have it.</summary>
     private static T[] Fresh<T>(long count)
         where T : unmanaged
-    {
-        T[] values = GC.AllocateUninitializedArray<T>(checked((int)count));
-        FreshMemory.Populate<T>(values);
-        return values;
-    }
+        => FreshMemory.UninitializedArray<T>(checked((int)count));
 
     /// <summary>Rows of length 1.</summary>
     public static T[] UnitRows<T>(int rows, int columns)

@@ -178,8 +178,7 @@ public static class NpyFile
         }
 
         // Where the length is not known (a compressed stream) memory grows with what has arrived, never ahead of it by more than a factor.
-        T[] elements = GC.AllocateUninitializedArray<T>(stream.CanSeek ? count : Math.Min(count, ChunkBytes));
-        FreshMemory.Populate<T>(elements);
+        T[] elements = FreshMemory.UninitializedArray<T>(stream.CanSeek ? count : Math.Min(count, ChunkBytes));
         byte[] chunk = new byte[Math.Min(ChunkBytes, Math.Max(1, (long)count * header.ElementSize))];
         int perChunk = chunk.Length / header.ElementSize;
         for (int done = 0; done < count;)
@@ -203,8 +202,7 @@ public static class NpyFile
     private static T[] RowMajor<T>(T[] source, nint[] lengths)
         where T : unmanaged
     {
-        T[] target = GC.AllocateUninitializedArray<T>(source.Length);
-        FreshMemory.Populate<T>(target);
+        T[] target = FreshMemory.UninitializedArray<T>(source.Length);
         int modes = lengths.Length, first = (int)lengths[0], last = (int)lengths[^1];
         nint[] sourceStrides = new nint[modes], targetStrides = new nint[modes];
         sourceStrides[0] = targetStrides[^1] = 1;

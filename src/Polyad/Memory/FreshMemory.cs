@@ -44,8 +44,19 @@ public static unsafe partial class FreshMemory
         return tensor;
     }
 
+    /// <summary>A new array with whatever the memory held, which is present: for one that will be overwritten.</summary>
+    /// <param name="length">Elements.</param>
+    /// <exception cref="OverflowException">The length is negative.</exception>
+    public static T[] UninitializedArray<T>(int length)
+        where T : unmanaged
+    {
+        T[] array = GC.AllocateUninitializedArray<T>(length);
+        Populate<T>(array);
+        return array;
+    }
+
     /// <summary>Makes the memory of <paramref name="destination"/> present, on large pages as far as none of it has been written. The content does not change.</summary>
-    /// <param name="destination">Newly allocated memory, best by <see cref="GC.AllocateUninitializedArray{T}(int, bool)"/>: the framework clears a large array first.</param>
+    /// <param name="destination">Newly allocated memory, best as <see cref="UninitializedArray"/> has it: the framework clears a large array first.</param>
     public static void Populate<T>(Span<T> destination)
         where T : unmanaged
     {
