@@ -42,8 +42,18 @@ internal sealed class Lockstep(int roles)
     /// <summary>To be called first for each role by its thread. False when the caller does its shares.</summary>
     public bool Begin(int role) => Interlocked.CompareExchange(ref _state[Place(role)], Begun, 0) == 0;
 
-    /// <summary>Whether this role does that one's share: its own, and the caller those of absent roles, after which it asks when its own is done.</summary>
-    public bool Does(int role, int share) => share == role || (role == 0 && IsAbsent(share));
+    /// <summary>
+    /// What a role does in a step after the share that is done, its own first: the caller takes those of absent roles too. <see cref="Roles"/> when nothing is left.
+    /// </summary>
+    public int NextShare(int role, int share)
+    {
+        do
+        {
+            share++;
+        }
+        while (share < roles && !(role == 0 && IsAbsent(share)));
+        return share;
+    }
 
     /// <summary>Says that a role's share of one more step is done.</summary>
     public void Complete(int role)

@@ -93,12 +93,9 @@ internal sealed unsafe class Tridiagonalization<T>
             ReduceColumn(span, panel, i, role, team);
         }
 
-        for (int share = role; share < team.Roles; share++)
+        for (int share = role; share < team.Roles; share = team.NextShare(role, share))
         {
-            if (team.Does(role, share))
-            {
-                Update(span, panel, share, team.Roles);
-            }
+            Update(span, panel, share, team.Roles);
         }
     }
 
@@ -125,10 +122,12 @@ internal sealed unsafe class Tridiagonalization<T>
         T* ownFactors = _scratch.Factors(role, 1);
         T* nextFactors = _scratch.Factors(role, 2);
         bool more = i + 1 < span.Width, reflects = !T.IsZero(scale);
-        Multiply(span, before, v, next, reflects, role, team);
+        Span<int> starts = stackalloc int[PairedSums.Leaves + 1];
+        span.Starts(next, starts);
+        Multiply(span, starts, before, v, next, reflects, role, team);
         if (reflects)
         {
-            Gather(span, next, 2 * i, w, products, role, team.Roles);
+            Gather(starts, next, 2 * i, w, products, role, team.Roles);
         }
         else
         {
@@ -194,51 +193,44 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>The role's share of A v and of the products of v with the panel, and the shares of absent ones. All meet, also where there is no reflector.</summary>
-    private void Multiply(in ColumnSpan span, in MatrixBlock<T> before, T* v, int first, bool reflects, int role, Lockstep team)
+    private void Multiply(in ColumnSpan span, ReadOnlySpan<int> starts, in MatrixBlock<T> before, T* v, int first, bool reflects, int role, Lockstep team)
     {
-        for (int share = role; share < team.Roles; share++)
+        for (int share = role; share < team.Roles; share = team.NextShare(role, share))
         {
-            if (team.Does(role, share))
+            if (reflects)
             {
-                if (reflects)
+                MultiplyLeaves(starts, v, first, share, span.Leaves / team.Roles);
+                (int start, int end) = WorkTeam.Range(before.Columns, team.Roles, share, ProductColumns);
+                if (start < end)
                 {
-                    MultiplyLeaves(span, v, first, share, span.Leaves / team.Roles);
-                    (int start, int end) = WorkTeam.Range(before.Columns, team.Roles, share, ProductColumns);
-                    if (start < end)
-                    {
-                        Gemv.Run(T.One, before.Slice(0, start, before.Rows, end - start).Transpose, v + first, T.Zero, _scratch.SharedProducts(share, first) + start);
-                    }
+                    Gemv.Run(T.One, before.Slice(0, start, before.Rows, end - start).Transpose, v + first, T.Zero, _scratch.SharedProducts(share, first) + start);
                 }
-
-                team.Complete(share);
             }
+
+            team.Complete(share);
         }
 
         team.Meet(role);
     }
 
-    private void MultiplyLeaves(in ColumnSpan span, T* v, int first, int role, int count)
+    private void MultiplyLeaves(ReadOnlySpan<int> starts, T* v, int first, int role, int count)
     {
         bool backwards = (first & 1) != 0;
         for (int k = 0; k < count; k++)
         {
-            int leaf = backwards ? count - 1 - k : k, from = Math.Max(first, span.Cut((role * count) + leaf)), end = Math.Max(first, span.Cut((role * count) + leaf + 1));
+            int leaf = backwards ? count - 1 - k : k, from = starts[(role * count) + leaf], end = starts[(role * count) + leaf + 1];
             T* sum = _sums.Leaf(role, leaf, first);
             int aligned = from & -Aligned;
             new Span<T>(sum + aligned, (int)_ld - aligned).Clear();
             SymmetricMatrixVector.Add(_a, _ld, from, end, _n, v, sum, backwards);
         }
 
-        Span<int> starts = stackalloc int[PairedSums.Leaves];
-        span.Starts(first, starts);
         _sums.Add(role, count, first, starts, _n);
     }
 
     /// <summary>w = A v and the products with the panel, from the shares of all roles.</summary>
-    private void Gather(in ColumnSpan span, int first, int count, T* w, T* products, int role, int roles)
+    private void Gather(ReadOnlySpan<int> starts, int first, int count, T* w, T* products, int role, int roles)
     {
-        Span<int> starts = stackalloc int[PairedSums.Leaves];
-        span.Starts(first, starts);
         _sums.Gather(role, roles, first, starts, _n, w);
         for (int other = 0; other < roles; other++)
         {
@@ -305,7 +297,7 @@ internal sealed unsafe class Tridiagonalization<T>
 
         public int Leaves => n - Start < SharedOrder ? 1 : PairedSums.Leaves;
 
-        /// <summary>Where the leaves of the matrix that is left from row and column <paramref name="first"/> on begin.</summary>
+        /// <summary>Where the leaves of the matrix that is left from row and column <paramref name="first"/> on begin; after them the end, n.</summary>
         public void Starts(int first, Span<int> starts)
         {
             for (int leaf = 0; leaf < starts.Length; leaf++)

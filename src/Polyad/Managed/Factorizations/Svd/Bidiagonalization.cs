@@ -76,13 +76,10 @@ internal sealed unsafe class Bidiagonalization<T>
             Step(k, t, rest, p, q, role, team);
         }
 
-        for (int share = role; share < team.Roles; share++)
+        for (int share = role; share < team.Roles; share = team.NextShare(role, share))
         {
-            if (team.Does(role, share))
-            {
-                Store(k, p, q, share, team.Roles);
-                Update(rest, columns, p, q, share, team.Roles);
-            }
+            Store(k, p, q, share, team.Roles);
+            Update(rest, columns, p, q, share, team.Roles);
         }
     }
 
@@ -168,13 +165,8 @@ internal sealed unsafe class Bidiagonalization<T>
         Span<int> starts = stackalloc int[PairedSums.Leaves];
         starts.Fill(t + 1);
         int count = Leaves(a) / team.Roles;
-        for (int share = role; share < team.Roles; share++)
+        for (int share = role; share < team.Roles; share = team.NextShare(role, share))
         {
-            if (!team.Does(role, share))
-            {
-                continue;
-            }
-
             for (int leaf = 0; leaf < count; leaf++)
             {
                 int from = Math.Max(t + 1, Cut(a, (share * count) + leaf)), end = Math.Max(t + 1, Cut(a, (share * count) + leaf + 1));
