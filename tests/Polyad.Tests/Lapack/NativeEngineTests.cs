@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Polyad.Lapack;
 using Xunit;
 
@@ -24,28 +23,6 @@ public sealed class NativeEngineTests
         Assert.Contains("dgemm", info.NativeSymbols);
         Assert.Contains("LP64", info.Version, StringComparison.Ordinal);
         Assert.Null(info.Reason);
-    }
-
-    [Theory]
-    [MemberData(nameof(Engines))]
-    public void Ten_thousand_decompositions_leave_memory_flat(string id)
-    {
-        LapackBackend engine = Open(id);
-        double[,] a = Sample(32, 24), u = new double[32, 24], vt = new double[24, 24];
-        double[] s = new double[24];
-        using IDisposable one = Parallelism.Use(1);
-        void Decompose(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                engine.Svd<double>(a, u, s, vt);
-            }
-        }
-
-        Decompose(2_000);
-        long before = ResidentBytes();
-        Decompose(10_000);
-        Assert.InRange(ResidentBytes() - before, long.MinValue, 24L << 20);
     }
 
     [Theory]
@@ -115,33 +92,26 @@ public sealed class NativeEngineTests
     {
         Dictionary<string, string> off = new() { ["POLYAD_MKL"] = "none", ["POLYAD_OPENBLAS"] = "none" };
         NativeLibraryFinder finder = new(off.GetValueOrDefault, AppContext.BaseDirectory);
-        Stopwatch clock = Stopwatch.StartNew();
-        foreach (BackendInfo info in new[] { new EngineShelf().Probe("mkl", finder.Mkl), new EngineShelf().Probe("openblas", finder.OpenBlas) })
+        ShortestTime.IsUnder(TimeSpan.FromSeconds(1), () =>
         {
-            Assert.False(info.Available);
-            Assert.Contains("=none", info.Reason!, StringComparison.Ordinal);
-        }
-
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
+            foreach (BackendInfo info in new[] { new EngineShelf().Probe("mkl", finder.Mkl), new EngineShelf().Probe("openblas", finder.OpenBlas) })
+            {
+                Assert.False(info.Available);
+                Assert.Contains("=none", info.Reason!, StringComparison.Ordinal);
+            }
+        });
     }
 
     private static Func<LibrarySearch> Search(string id) => id == "mkl" ? NativeLibraryFinder.ForProcess.Mkl : NativeLibraryFinder.ForProcess.OpenBlas;
 
-    private static LapackBackend Open(string id)
+    internal static LapackBackend Open(string id)
     {
         BackendInfo info = Shelf.Probe(id, Search(id));
         Assert.SkipUnless(info.Available, info.Reason ?? "");
         return Shelf.Get(id, Search(id));
     }
 
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        using Process self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
-    }
-
-    private static double[,] Sample(int rows, int columns)
+    internal static double[,] Sample(int rows, int columns)
     {
         double[,] a = new double[rows, columns];
         for (int i = 0; i < rows; i++)
