@@ -15,6 +15,7 @@ internal static unsafe class SingularSecularEquation<T>
 
     /// <summary>The root between d_j and d_{j+1} (or above d_{k-1}); writes d_i^2 - s^2 for every i, each to full relative accuracy, to <paramref name="gaps"/>.</summary>
     /// <exception cref="NonConvergenceException">The bracket did not close; NaN does that.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Root(int k, int j, T* d, T* z, T* gaps)
     {
         T half = T.One / (T.One + T.One);
@@ -151,6 +152,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>f, its slopes with respect to s^2 from the poles up to <paramref name="split"/> and above it, and the size of the sum's terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Evaluate(int k, int split, T* d, T* z, T origin, T tau, out T sum, out T slopeLeft, out T slopeRight, out T size)
     {
         Terms(0, split + 1, d, z, origin, tau, out T left, out slopeLeft);
@@ -225,6 +227,7 @@ internal static unsafe class SingularSecularEquation<T>
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RefineRows(int k, int start, int end, T* d, T* z, in MatrixBlock<T> gaps, T* product)
     {
         T* last = gaps.Data + ((k - 1) * gaps.ColumnStride);
