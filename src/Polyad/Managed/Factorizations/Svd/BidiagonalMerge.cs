@@ -74,7 +74,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private static void ClearCorners(int upper, MatrixBlock<T> u, MatrixBlock<T> v, Parallelism parallelism)
     {
         int columns = v.Columns, threads = parallelism.ThreadsForBytes((double)columns * columns * sizeof(T)), parts = 2 * threads;
-        WorkTeam.Run(parts, threads, part =>
+        WorkTeam.Run(parts, threads, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             (int from, int to) = WorkTeam.Range(columns, parts, part, 1);
             for (int j = from; j < to; j++)
@@ -240,7 +240,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private void Roots(int count, T* poles, T* weights, T* roots, MatrixBlock<T> gap)
     {
         int parts = (count + Chunk - 1) / Chunk;
-        WorkTeam.Run(parts, parallelism.ThreadsForFlops(60.0 * count * count), part =>
+        WorkTeam.Run(parts, parallelism.ThreadsForFlops(60.0 * count * count), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
@@ -257,7 +257,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private void Coefficients(int count, T* weights, T* poles, int* slot, MatrixBlock<T> gap, MatrixBlock<T> coefficient)
     {
         int parts = (count + Chunk - 1) / Chunk;
-        WorkTeam.Run(parts, parallelism.ThreadsForFlops(10.0 * count * count), part =>
+        WorkTeam.Run(parts, parallelism.ThreadsForFlops(10.0 * count * count), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
@@ -309,7 +309,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private void Pack(int count, int n, int* slot, int* columns, MatrixBlock<T> vectors, MatrixBlock<T> packed)
     {
         int rows = vectors.Rows;
-        WorkTeam.Run((n + Chunk - 1) / Chunk, parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * n), part =>
+        WorkTeam.Run((n + Chunk - 1) / Chunk, parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * n), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int i = part * Chunk; i < Math.Min(n, (part + 1) * Chunk); i++)
             {

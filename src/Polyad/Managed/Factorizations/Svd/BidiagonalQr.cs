@@ -179,6 +179,7 @@ internal static unsafe class BidiagonalQr<T>
     }
 
     /// <summary>Demmel and Kahan's convergence criteria; also a lower bound of the smallest singular value, up to a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Deflates(int last, T* d, T* e, int step, T tolerance, out T smallest)
     {
         smallest = T.Zero;
@@ -207,6 +208,7 @@ internal static unsafe class BidiagonalQr<T>
     }
 
     /// <summary>The smaller singular value of the trailing 2 x 2 block, or 0 where a shift would cost relative accuracy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Shift(int n, int last, T* d, T* e, int step, T tolerance, T smallest, T largest)
     {
         T ulp = FloatingPointLimits<T>.Ulp;

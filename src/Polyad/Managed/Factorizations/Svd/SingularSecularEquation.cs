@@ -88,6 +88,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>A point inside the bracket: the geometric mean where both ends are on one side of 0, so that tiny distances are found too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Between(T low, T high)
     {
         T half = T.One / (T.One + T.One);
@@ -106,6 +107,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>Solves c + z_l^2 / (d_l^2 - s^2) + z_r^2 / (d_r^2 - s^2) = 0 for the distance s - origin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Guess(T* d, T* z, int left, int right, T origin, T at, T sum, bool last)
     {
         T gapLeft = (d[left] - origin - at) * (d[left] + origin + at), gapRight = (d[right] - origin - at) * (d[right] + origin + at);
@@ -120,6 +122,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>The root of c x^2 - b x + a0 that lies between the poles, or, as <paramref name="upper"/>, the one above both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Quadratic(T c, T b, T a0, bool upper)
     {
         T two = T.One + T.One;
@@ -133,6 +136,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>One step of the middle way, as a change of s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Correction(T* d, int left, int right, T origin, T tau, T sum, T slopeLeft, T slopeRight, bool last)
     {
         T sigma = origin + tau;
