@@ -72,10 +72,15 @@ public class LabCommandTests
         LabTable table = new("text", "number", "estimate");
         table.Add("a", double.NaN, new Estimate(1.5, 0.25, 4));
         table.Add("b", 2, new Estimate(double.PositiveInfinity, 0, 1));
+        table.Add("c", "", "");
         ExperimentReport report = new("name", "paper", "claim", "criterion", new ExperimentOutcome(Verdict.NotAtThisSize, "reason", "setting", table, new LabChart("", "", "")), 1.25);
         LabRun run = new(report, "full", "managed", ulong.MaxValue, "machine", 2, new DateOnly(2026, 1, 31));
 
-        LabRun read = LabJson.Deserialize(LabJson.Serialize(run), "file");
+        string json = LabJson.Serialize(run);
+        LabRun read = LabJson.Deserialize(json, "file");
+
+        // An empty cell of a column of numbers is null, not a text.
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(json).RootElement.GetProperty("table")[2].GetProperty("number").ValueKind);
 
         Assert.Equal(table.Columns, read.Report.Outcome.Table.Columns);
         Assert.Equal(table.Rows.SelectMany(static r => r), read.Report.Outcome.Table.Rows.SelectMany(static r => r));

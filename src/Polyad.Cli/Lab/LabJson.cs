@@ -5,7 +5,7 @@ using Polyad.Lab;
 
 namespace Polyad.Cli.Lab;
 
-/// <summary>An experiment's run as JSON: a cell of the table is a text, a number, or {"mean","standard_error","runs"}.</summary>
+/// <summary>An experiment's run as JSON: a cell of the table is a text, a number, {"mean","standard_error","runs"}, or null where it is empty.</summary>
 internal static class LabJson
 {
     private const string DateFormat = "yyyy-MM-dd";
@@ -61,7 +61,7 @@ internal static class LabJson
             LabTable table = new(rows.Count == 0 ? [] : [.. rows[0]!.AsObject().Select(static cell => cell.Key)]);
             foreach (JsonNode? row in rows)
             {
-                table.Add([.. row!.AsObject().Select(static cell => Cell(cell.Value!))]);
+                table.Add([.. row!.AsObject().Select(static cell => Cell(cell.Value))]);
             }
 
             Verdict verdict = Enum.GetValues<Verdict>().First(v => LabText.Name(v) == Text("verdict"));
@@ -82,11 +82,12 @@ internal static class LabJson
             return new JsonObject { ["mean"] = Number(estimate.Mean), ["standard_error"] = Number(estimate.StandardError), ["runs"] = estimate.Runs };
         }
 
-        return cell.Number is { } number ? Number(number) : cell.Text;
+        return cell.Number is { } number ? Number(number) : cell.Text is "" ? null : cell.Text;
     }
 
-    private static LabCell Cell(JsonNode node)
-        => node is JsonObject estimate ? new Estimate(Value(estimate["mean"]!), Value(estimate["standard_error"]!), estimate["runs"]!.GetValue<int>())
+    private static LabCell Cell(JsonNode? node)
+        => node is null ? ""
+            : node is JsonObject estimate ? new Estimate(Value(estimate["mean"]!), Value(estimate["standard_error"]!), estimate["runs"]!.GetValue<int>())
             : node.GetValueKind() == JsonValueKind.Number || node.GetValue<string>() is "NaN" or "Infinity" or "-Infinity" ? Value(node) : node.GetValue<string>();
 
     /// <summary>JSON has no form for NaN and infinity: texts, as in the other reports.</summary>

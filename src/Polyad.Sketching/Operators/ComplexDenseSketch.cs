@@ -31,18 +31,18 @@ public abstract unsafe class ComplexDenseSketch : ComplexSketchOperator
         }
     }
 
-    internal override void ProductCore(bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend)
+    internal override void ProductCore(SketchRange range, bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend)
     {
-        int height = Math.Min(Rows, DensePanels.Rows), width = DensePanels.Columns(height, Columns);
+        int height = Math.Min(range.Rows, DensePanels.Rows), width = DensePanels.Columns(height, range.Columns);
         double turn = conjugated ? -1 : 1;
         using Scratch<double> scratch = Workspace.Rent<double>(2 * (nint)height * width);
-        for (int i = 0; i < Rows; i += height)
+        for (int i = 0; i < range.Rows; i += height)
         {
-            for (int j = 0; j < Columns; j += width)
+            for (int j = 0; j < range.Columns; j += width)
             {
-                int rows = Math.Min(height, Rows - i), columns = Math.Min(width, Columns - j);
+                int rows = Math.Min(height, range.Rows - i), columns = Math.Min(width, range.Columns - j);
                 MatrixBlock<double> re = MatrixBlock<double>.RowMajor(scratch.Pointer, rows, columns), im = MatrixBlock<double>.RowMajor(scratch.Pointer + ((nint)height * width), rows, columns);
-                Draw(i, j, re, im);
+                Draw(range.Row + i, range.Column + j, re, im);
                 if (transposed)
                 {
                     Add(turn, re.Transpose, im.Transpose, a.Slice(i, 0, rows, a.Real.Columns), i > 0, product.Slice(j, 0, columns, product.Real.Columns), backend);
@@ -55,10 +55,10 @@ public abstract unsafe class ComplexDenseSketch : ComplexSketchOperator
         }
     }
 
-    internal override void SparseRowsCore(CsrMatrix<double> a, ComplexBlocks product, double scale)
+    internal override void SparseCore(SketchSide side, SketchRange range, bool conjugated, CsrMatrix<double> a, ComplexBlocks product)
     {
-        new Part(this, imaginary: false).ApplyRightAdjoint(scale, a, 0, product.Real.AsView());
-        new Part(this, imaginary: true).ApplyRightAdjoint(scale, a, 0, product.Imaginary.AsView());
+        new Part(this, imaginary: false).SparseCore(side, range, 1, a, 0, product.Real.AsView());
+        new Part(this, imaginary: true).SparseCore(side, range, conjugated ? -1 : 1, a, 0, product.Imaginary.AsView());
     }
 
     /// <summary>P (+)= (R + i turn I) A.</summary>

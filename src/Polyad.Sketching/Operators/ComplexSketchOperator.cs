@@ -30,7 +30,7 @@ public abstract unsafe class ComplexSketchOperator
     public abstract SketchState NextState { get; }
 
     /// <summary>The number c for which the mean of ||c S x||^2 is ||x||^2: 1 / sqrt(D), because entries have mean square 1.</summary>
-    public double IsometryScale => 1 / Math.Sqrt(Rows);
+    public virtual double IsometryScale => 1 / Math.Sqrt(Rows);
 
     /// <summary>Writes the block of S that begins at (<paramref name="row"/>, <paramref name="column"/>), unscaled.</summary>
     /// <param name="row">The block's first row.</param>
@@ -39,11 +39,7 @@ public abstract unsafe class ComplexSketchOperator
     /// <exception cref="ArgumentOutOfRangeException">The block leaves S.</exception>
     public void Fill(int row, int column, in MatrixView<Complex> block)
     {
-        if (row < 0 || column < 0 || block.Rows > Rows - row || block.Columns > Columns - column)
-        {
-            throw new ArgumentOutOfRangeException(nameof(row), $"A block of {block.Rows} x {block.Columns} at ({row}, {column}) leaves the sketch ({Rows} x {Columns}).");
-        }
-
+        CheckBlock(row, column, block.Rows, block.Columns);
         if (!block.IsEmpty)
         {
             FillCore(row, column, block);
@@ -58,6 +54,18 @@ public abstract unsafe class ComplexSketchOperator
         return dense;
     }
 
+    /// <summary>A block of S as an operator, nothing drawn. <see cref="State"/>, <see cref="NextState"/> and <see cref="IsometryScale"/> stay those of S.</summary>
+    /// <param name="row">The block's first row.</param>
+    /// <param name="column">The block's first column.</param>
+    /// <param name="rows">At least 1.</param>
+    /// <param name="columns">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The block leaves S or is empty.</exception>
+    public ComplexSketchOperator Block(int row, int column, int rows, int columns)
+    {
+        CheckBlock(row, column, rows, columns);
+        return new ComplexSketchBlock(this, new(row, column, rows, columns));
+    }
+
     /// <summary>B = alpha S A + beta B. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product; <see cref="IsometryScale"/> makes it an isometry in the mean.</param>
     /// <param name="a">n x k, any strides.</param>
@@ -66,20 +74,15 @@ public abstract unsafe class ComplexSketchOperator
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void Apply(Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend = null)
-        => Product(false, false, alpha, a, beta, b, backend);
+        => Product(SketchSide.Left, conjugated: false, alpha, a, beta, b, backend);
 
     /// <inheritdoc cref="Apply(Complex, in ReadOnlyMatrixView{Complex}, Complex, in MatrixView{Complex}, ILinearAlgebraBackend?)"/>
     public void Apply(Complex alpha, in ReadOnlyMatrixView<double> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend = null)
-    {
-        Check(Columns, a.Rows, Rows, a.Columns, b);
-        if (!b.IsEmpty)
-        {
-            fixed (double* p = a)
-            {
-                Combine(false, false, alpha, new(Pinned.Block(a, p), default), beta, b, backend ?? Backend.Current);
-            }
-        }
-    }
+        => Product(SketchSide.Left, conjugated: false, alpha, a, beta, b, backend);
+
+    /// <summary>B = alpha S A + beta B for sparse A (n x k).</summary>
+    /// <inheritdoc cref="Apply(Complex, in ReadOnlyMatrixView{Complex}, Complex, in MatrixView{Complex}, ILinearAlgebraBackend?)"/>
+    public void Apply(Complex alpha, CsrMatrix<double> a, Complex beta, in MatrixView<Complex> b) => Product(SketchSide.Left, conjugated: false, alpha, a, beta, b);
 
     /// <summary>B = alpha S^H A + beta B with the conjugate transpose of S. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product.</param>
@@ -89,7 +92,11 @@ public abstract unsafe class ComplexSketchOperator
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyAdjoint(Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend = null)
-        => Product(true, true, alpha, a, beta, b, backend);
+        => Product(SketchSide.LeftAdjoint, conjugated: true, alpha, a, beta, b, backend);
+
+    /// <summary>B = alpha S^H A + beta B for sparse A (D x k).</summary>
+    /// <inheritdoc cref="ApplyAdjoint(Complex, in ReadOnlyMatrixView{Complex}, Complex, in MatrixView{Complex}, ILinearAlgebraBackend?)"/>
+    public void ApplyAdjoint(Complex alpha, CsrMatrix<double> a, Complex beta, in MatrixView<Complex> b) => Product(SketchSide.LeftAdjoint, conjugated: true, alpha, a, beta, b);
 
     /// <summary>B = alpha A S + beta B. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product.</param>
@@ -99,7 +106,11 @@ public abstract unsafe class ComplexSketchOperator
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyRight(Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend = null)
-        => Product(true, false, alpha, a.Transpose, beta, b.Transpose, backend);
+        => Product(SketchSide.Right, conjugated: false, alpha, a, beta, b, backend);
+
+    /// <summary>B = alpha A S + beta B for sparse A (m x D).</summary>
+    /// <inheritdoc cref="ApplyRight(Complex, in ReadOnlyMatrixView{Complex}, Complex, in MatrixView{Complex}, ILinearAlgebraBackend?)"/>
+    public void ApplyRight(Complex alpha, CsrMatrix<double> a, Complex beta, in MatrixView<Complex> b) => Product(SketchSide.Right, conjugated: false, alpha, a, beta, b);
 
     /// <summary>B = alpha A S^H + beta B with the conjugate transpose of S. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product.</param>
@@ -109,7 +120,11 @@ public abstract unsafe class ComplexSketchOperator
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyRightAdjoint(Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend = null)
-        => Product(false, true, alpha, a.Transpose, beta, b.Transpose, backend);
+        => Product(SketchSide.RightAdjoint, conjugated: true, alpha, a, beta, b, backend);
+
+    /// <summary>B = alpha A S^H + beta B for sparse A (m x n).</summary>
+    /// <inheritdoc cref="ApplyRightAdjoint(Complex, in ReadOnlyMatrixView{Complex}, Complex, in MatrixView{Complex}, ILinearAlgebraBackend?)"/>
+    public void ApplyRightAdjoint(Complex alpha, CsrMatrix<double> a, Complex beta, in MatrixView<Complex> b) => Product(SketchSide.RightAdjoint, conjugated: true, alpha, a, beta, b);
 
     /// <summary>The sketch of the columns of a real matrix: <see cref="IsometryScale"/> S A, D x k.</summary>
     /// <param name="a">n x k.</param>
@@ -123,6 +138,17 @@ public abstract unsafe class ComplexSketchOperator
         return b;
     }
 
+    /// <summary>The sketch of the columns of a sparse matrix: <see cref="IsometryScale"/> S A, D x k.</summary>
+    /// <param name="a">n x k.</param>
+    /// <exception cref="ArgumentException">A does not have n rows.</exception>
+    public Tensor<Complex> Sketch(CsrMatrix<double> a)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        Tensor<Complex> b = FreshMemory.Zeros<Complex>([Rows, a.Columns]);
+        Apply(IsometryScale, a, Complex.Zero, b.AsMatrix());
+        return b;
+    }
+
     /// <summary>The sketch of the rows of a real matrix: <see cref="IsometryScale"/> A S^T (not conjugated), m x D.</summary>
     /// <param name="a">m x n.</param>
     /// <param name="backend">The engine; null for the current one.</param>
@@ -131,7 +157,7 @@ public abstract unsafe class ComplexSketchOperator
     {
         ReadOnlyMatrixView<double> view = a.AsReadOnlyMatrix();
         Tensor<Complex> b = FreshMemory.Zeros<Complex>([view.Rows, Rows]);
-        Apply(IsometryScale, view.Transpose, Complex.Zero, b.AsMatrix().Transpose, backend);
+        Product(SketchSide.RightAdjoint, conjugated: false, IsometryScale, view, Complex.Zero, b.AsMatrix(), backend);
         return b;
     }
 
@@ -141,65 +167,91 @@ public abstract unsafe class ComplexSketchOperator
     public Tensor<Complex> SketchRows(CsrMatrix<double> a)
     {
         ArgumentNullException.ThrowIfNull(a);
-        if (a.Columns != Columns)
-        {
-            throw new ArgumentException($"A sparse {a.Rows} x {a.Columns} matrix does not fit the sketch ({Rows} x {Columns}).", nameof(a));
-        }
-
         Tensor<Complex> b = FreshMemory.Zeros<Complex>([a.Rows, Rows]);
-        MatrixView<Complex> view = b.AsMatrix();
-        fixed (Complex* p = view)
-        {
-            SparseRowsCore(a, ComplexBlocks.Of(p, view.Rows, view.Columns, view.RowStride, view.ColumnStride), IsometryScale);
-        }
-
+        Product(SketchSide.RightAdjoint, conjugated: false, IsometryScale, a, Complex.Zero, b.AsMatrix());
         return b;
     }
 
     /// <summary>Writes a non-empty block.</summary>
     internal abstract void FillCore(int row, int column, in MatrixView<Complex> block);
 
-    /// <summary>P = S A, or with the transpose, the conjugate or both; P is overwritten.</summary>
-    internal abstract void ProductCore(bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend);
+    /// <summary>P = S A for a block S of the sketch, or with the transpose, the conjugate or both; P is overwritten.</summary>
+    internal abstract void ProductCore(SketchRange range, bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend);
 
-    /// <summary>P = scale A S^T.</summary>
-    internal abstract void SparseRowsCore(CsrMatrix<double> a, ComplexBlocks product, double scale);
+    /// <summary>The product of a block of the sketch, its transpose on the adjoint sides, with a sparse matrix; of its conjugate where asked for. P is overwritten.</summary>
+    internal abstract void SparseCore(SketchSide side, SketchRange range, bool conjugated, CsrMatrix<double> a, ComplexBlocks product);
 
-    private static void Check(int inner, int rows, int outer, int columns, in MatrixView<Complex> b)
+    private static void Combine(Complex alpha, Complex* product, Complex beta, in MatrixView<Complex> b)
     {
-        if (rows != inner)
+        for (int i = 0; i < b.Rows; i++)
         {
-            throw new ArgumentException($"The sketch multiplies matrices of {inner} rows; given {rows} x {columns}.", nameof(rows));
+            for (int j = 0; j < b.Columns; j++)
+            {
+                Complex value = alpha * product[((nint)i * b.Columns) + j];
+                b[i, j] = beta == Complex.Zero ? value : value + (beta * b[i, j]);
+            }
         }
-
-        Arguments.Shape(b, outer, columns);
     }
 
-    private void Product(bool transposed, bool conjugated, Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
+    private void CheckBlock(int row, int column, int rows, int columns)
     {
-        (int outer, int inner) = transposed ? (Columns, Rows) : (Rows, Columns);
-        Check(inner, a.Rows, outer, a.Columns, b);
+        if (row < 0 || column < 0 || rows < 0 || columns < 0 || rows > Rows - row || columns > Columns - column)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), $"A block of {rows} x {columns} at ({row}, {column}) leaves the sketch ({Rows} x {Columns}).");
+        }
+    }
+
+    private void Product(SketchSide side, bool conjugated, Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
+    {
+        CheckShape(side, a.Rows, a.Columns, b);
         Arguments.Disjoint<Complex>(a, b, nameof(a), nameof(b));
         if (!b.IsEmpty)
         {
             fixed (Complex* p = a)
             {
-                Combine(transposed, conjugated, alpha, ComplexBlocks.Of(p, a.Rows, a.Columns, a.RowStride, a.ColumnStride), beta, b, backend ?? Backend.Current);
+                Dense(side, conjugated, alpha, ComplexBlocks.Of(p, a.Rows, a.Columns, a.RowStride, a.ColumnStride), beta, b, backend);
             }
         }
     }
 
-    private void Combine(bool transposed, bool conjugated, Complex alpha, ComplexBlocks a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend backend)
+    private void Product(SketchSide side, bool conjugated, Complex alpha, in ReadOnlyMatrixView<double> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
     {
-        using Scratch<Complex> scratch = Workspace.Rent<Complex>((nint)b.Rows * b.Columns);
-        ProductCore(transposed, conjugated, a, ComplexBlocks.Of(scratch.Pointer, b.Rows, b.Columns, b.Columns, 1), backend);
-        for (int i = 0; i < b.Rows; i++)
+        CheckShape(side, a.Rows, a.Columns, b);
+        if (!b.IsEmpty)
         {
-            for (int j = 0; j < b.Columns; j++)
+            fixed (double* p = a)
             {
-                Complex value = alpha * scratch.Pointer[((nint)i * b.Columns) + j];
-                b[i, j] = beta == Complex.Zero ? value : value + (beta * b[i, j]);
+                Dense(side, conjugated, alpha, new(Pinned.Block(a, p), default), beta, b, backend);
             }
         }
+    }
+
+    private void Product(SketchSide side, bool conjugated, Complex alpha, CsrMatrix<double> a, Complex beta, in MatrixView<Complex> b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        CheckShape(side, a.Rows, a.Columns, b);
+        if (!b.IsEmpty)
+        {
+            using Scratch<Complex> scratch = Workspace.Rent<Complex>((nint)b.Rows * b.Columns);
+            SparseCore(side, new(0, 0, Rows, Columns), conjugated, a, ComplexBlocks.Of(scratch.Pointer, b.Rows, b.Columns, b.Columns, 1));
+            Combine(alpha, scratch.Pointer, beta, b);
+        }
+    }
+
+    /// <summary>A product from the right is the transpose of one from the left: A S = (S^T A^T)^T.</summary>
+    private void Dense(SketchSide side, bool conjugated, Complex alpha, ComplexBlocks a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
+    {
+        bool left = side is SketchSide.Left or SketchSide.LeftAdjoint, transposed = side is SketchSide.LeftAdjoint or SketchSide.Right;
+        MatrixView<Complex> target = left ? b : b.Transpose;
+        using Scratch<Complex> scratch = Workspace.Rent<Complex>((nint)b.Rows * b.Columns);
+        ComplexBlocks product = ComplexBlocks.Of(scratch.Pointer, target.Rows, target.Columns, target.Columns, 1);
+        ProductCore(new(0, 0, Rows, Columns), transposed, conjugated, left ? a : a.Transpose, product, backend ?? Backend.Current);
+        Combine(alpha, scratch.Pointer, beta, target);
+    }
+
+    private void CheckShape(SketchSide side, int aRows, int aColumns, in MatrixView<Complex> b)
+    {
+        (int rows, int columns) = SketchProducts.Shape(side, (Rows, Columns), (aRows, aColumns));
+        Arguments.Shape(b, rows, columns);
     }
 }

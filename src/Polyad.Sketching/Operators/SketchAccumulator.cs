@@ -49,7 +49,7 @@ public sealed class SketchAccumulator<T>
     public void Add(CsrMatrix<T> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        Check(NextRow, rows.Rows, rows.Columns);
+        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], NextRow, rows.Rows, rows.Columns);
         if (rows.Rows > 0)
         {
             Operator.Block(0, NextRow, Operator.Rows, rows.Rows).Apply(T.One, rows, T.One, _sum.AsMatrix());
@@ -64,7 +64,7 @@ public sealed class SketchAccumulator<T>
     /// <exception cref="ArgumentException">The rows have another width than k, or do not lie among the columns of S.</exception>
     public void AddAt(int row, in ReadOnlyMatrixView<T> rows)
     {
-        Check(row, rows.Rows, rows.Columns);
+        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], row, rows.Rows, rows.Columns);
         if (rows.Rows > 0)
         {
             Operator.Block(0, row, Operator.Rows, rows.Rows).Apply(T.One, rows, T.One, _sum.AsMatrix(), _backend);
@@ -80,18 +80,5 @@ public sealed class SketchAccumulator<T>
         Tensor<T> sketch = FreshMemory.Uninitialized<T>(_sum.Lengths);
         TensorPrimitives.Multiply(LinearAlgebra.Elements(_sum), T.CreateTruncating(Operator.IsometryScale), LinearAlgebra.Elements(sketch));
         return sketch;
-    }
-
-    private void Check(int row, int rows, int columns)
-    {
-        if (columns != _sum.Lengths[1])
-        {
-            throw new ArgumentException($"Rows of {_sum.Lengths[1]} numbers are accumulated; given {rows} x {columns}.", nameof(rows));
-        }
-
-        if (row < 0 || rows > Operator.Columns - row)
-        {
-            throw new ArgumentException($"Rows {row} to {row + (long)rows - 1} do not lie among the {Operator.Columns} that the sketch was made for.", nameof(rows));
-        }
     }
 }

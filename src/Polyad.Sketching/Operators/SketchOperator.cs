@@ -82,11 +82,8 @@ public abstract class SketchOperator<T>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void Apply(T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend? backend = null)
     {
-        CheckProduct(adjoint: false, a, b);
-        if (!b.IsEmpty)
-        {
-            ApplyCore(Whole, alpha, a, beta, b, backend ?? Backend.Current);
-        }
+        CheckProduct(SketchSide.Left, a, b);
+        Product(adjoint: false, alpha, a, beta, b, backend);
     }
 
     /// <summary>B = alpha S^T A + beta B. With beta = 0 B is not read.</summary>
@@ -98,11 +95,8 @@ public abstract class SketchOperator<T>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyAdjoint(T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend? backend = null)
     {
-        CheckProduct(adjoint: true, a, b);
-        if (!b.IsEmpty)
-        {
-            AdjointCore(Whole, alpha, a, beta, b, backend ?? Backend.Current);
-        }
+        CheckProduct(SketchSide.LeftAdjoint, a, b);
+        Product(adjoint: true, alpha, a, beta, b, backend);
     }
 
     /// <summary>B = alpha A S + beta B. With beta = 0 B is not read.</summary>
@@ -113,7 +107,10 @@ public abstract class SketchOperator<T>
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyRight(T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend? backend = null)
-        => ApplyAdjoint(alpha, a.Transpose, beta, b.Transpose, backend);
+    {
+        CheckProduct(SketchSide.Right, a, b);
+        Product(adjoint: true, alpha, a.Transpose, beta, b.Transpose, backend);
+    }
 
     /// <summary>B = alpha A S^T + beta B: every row of A is sketched. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product; <see cref="IsometryScale"/> makes it an isometry in the mean.</param>
@@ -123,43 +120,30 @@ public abstract class SketchOperator<T>
     /// <param name="backend">The engine for products of dense sketches; null for the current one.</param>
     /// <exception cref="ArgumentException">Shapes do not match, or A and B overlap.</exception>
     public void ApplyRightAdjoint(T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend? backend = null)
-        => Apply(alpha, a.Transpose, beta, b.Transpose, backend);
+    {
+        CheckProduct(SketchSide.RightAdjoint, a, b);
+        Product(adjoint: false, alpha, a.Transpose, beta, b.Transpose, backend);
+    }
 
     /// <summary>B = alpha S A + beta B for sparse A (n x k).</summary>
     /// <inheritdoc cref="Apply(T, in ReadOnlyMatrixView{T}, T, in MatrixView{T}, ILinearAlgebraBackend?)"/>
     public void Apply(T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
-    {
-        CheckSparse(a, a?.Rows ?? 0, Columns);
-        Arguments.Shape(b, Rows, a!.Columns);
-        SparseCore(SketchSide.Left, Whole, alpha, a, beta, b);
-    }
+        => Sparse(SketchSide.Left, alpha, a, beta, b);
 
     /// <summary>B = alpha S^T A + beta B for sparse A (D x k).</summary>
     /// <inheritdoc cref="ApplyAdjoint(T, in ReadOnlyMatrixView{T}, T, in MatrixView{T}, ILinearAlgebraBackend?)"/>
     public void ApplyAdjoint(T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
-    {
-        CheckSparse(a, a?.Rows ?? 0, Rows);
-        Arguments.Shape(b, Columns, a!.Columns);
-        SparseCore(SketchSide.LeftAdjoint, Whole, alpha, a, beta, b);
-    }
+        => Sparse(SketchSide.LeftAdjoint, alpha, a, beta, b);
 
     /// <summary>B = alpha A S + beta B for sparse A (m x D).</summary>
     /// <inheritdoc cref="ApplyRight(T, in ReadOnlyMatrixView{T}, T, in MatrixView{T}, ILinearAlgebraBackend?)"/>
     public void ApplyRight(T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
-    {
-        CheckSparse(a, a?.Columns ?? 0, Rows);
-        Arguments.Shape(b, a!.Rows, Columns);
-        SparseCore(SketchSide.Right, Whole, alpha, a, beta, b);
-    }
+        => Sparse(SketchSide.Right, alpha, a, beta, b);
 
     /// <summary>B = alpha A S^T + beta B for sparse A (m x n): every row of A is sketched.</summary>
     /// <inheritdoc cref="ApplyRightAdjoint(T, in ReadOnlyMatrixView{T}, T, in MatrixView{T}, ILinearAlgebraBackend?)"/>
     public void ApplyRightAdjoint(T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
-    {
-        CheckSparse(a, a?.Columns ?? 0, Columns);
-        Arguments.Shape(b, a!.Rows, Rows);
-        SparseCore(SketchSide.RightAdjoint, Whole, alpha, a, beta, b);
-    }
+        => Sparse(SketchSide.RightAdjoint, alpha, a, beta, b);
 
     /// <summary>The sketch of the columns of A: <see cref="IsometryScale"/> S A, D x k.</summary>
     /// <param name="a">n x k.</param>
@@ -215,25 +199,36 @@ public abstract class SketchOperator<T>
     /// <summary>A product of a block of the sketch with a sparse matrix; shapes fit.</summary>
     internal abstract void SparseCore(SketchSide side, SketchRange range, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b);
 
-    private void CheckProduct(bool adjoint, in ReadOnlyMatrixView<T> a, in MatrixView<T> b)
+    private void CheckProduct(SketchSide side, in ReadOnlyMatrixView<T> a, in MatrixView<T> b)
     {
-        (int rows, int inner) = adjoint ? (Columns, Rows) : (Rows, Columns);
-        if (a.Rows != inner)
-        {
-            throw new ArgumentException($"Cannot multiply {(adjoint ? "the adjoint of " : "")}a sketch of {Rows} x {Columns} by {a.Rows} x {a.Columns}: the inner sizes differ.", nameof(a));
-        }
-
-        Arguments.Shape(b, rows, a.Columns);
+        (int rows, int columns) = SketchProducts.Shape(side, (Rows, Columns), (a.Rows, a.Columns));
+        Arguments.Shape(b, rows, columns);
         Arguments.Disjoint<T>(a, b, nameof(a), nameof(b));
     }
 
-    private void CheckSparse(CsrMatrix<T>? a, int inner, int expected)
+    private void Product(bool adjoint, T alpha, in ReadOnlyMatrixView<T> a, T beta, in MatrixView<T> b, ILinearAlgebraBackend? backend)
+    {
+        if (b.IsEmpty)
+        {
+            return;
+        }
+
+        if (adjoint)
+        {
+            AdjointCore(Whole, alpha, a, beta, b, backend ?? Backend.Current);
+        }
+        else
+        {
+            ApplyCore(Whole, alpha, a, beta, b, backend ?? Backend.Current);
+        }
+    }
+
+    private void Sparse(SketchSide side, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
     {
         ArgumentNullException.ThrowIfNull(a);
-        if (inner != expected)
-        {
-            throw new ArgumentException($"A sparse {a.Rows} x {a.Columns} matrix does not fit the sketch ({Rows} x {Columns}): {inner} where {expected} is needed.", nameof(a));
-        }
+        (int rows, int columns) = SketchProducts.Shape(side, (Rows, Columns), (a.Rows, a.Columns));
+        Arguments.Shape(b, rows, columns);
+        SparseCore(side, Whole, alpha, a, beta, b);
     }
 
     private void CheckBlock(int row, int column, int rows, int columns)
@@ -243,20 +238,4 @@ public abstract class SketchOperator<T>
             throw new ArgumentOutOfRangeException(nameof(row), $"A block of {rows} x {columns} at ({row}, {column}) leaves the sketch ({Rows} x {Columns}).");
         }
     }
-}
-
-/// <summary>On which side of a matrix a sketch stands.</summary>
-internal enum SketchSide
-{
-    /// <summary>S A</summary>
-    Left,
-
-    /// <summary>S^T A</summary>
-    LeftAdjoint,
-
-    /// <summary>A S</summary>
-    Right,
-
-    /// <summary>A S^T</summary>
-    RightAdjoint,
 }

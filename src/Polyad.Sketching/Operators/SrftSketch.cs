@@ -53,14 +53,12 @@ public sealed unsafe class SrftSketch : ComplexSketchOperator
         }
     }
 
-    internal override void ProductCore(bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend)
+    internal override void ProductCore(SketchRange range, bool transposed, bool conjugated, ComplexBlocks a, ComplexBlocks product, ILinearAlgebraBackend backend)
     {
         FftPlan<double> plan = new(Order);
         int k = a.Real.Columns;
-        for (int s = 0; s < _segments.Length; s++)
+        foreach ((int first, Segment segment) in Pieces(range))
         {
-            Segment segment = At(s);
-            int first = s * Order;
             ComplexBlocks from = transposed ? a.Slice(first, 0, segment.Rows.Length, k) : a, to = transposed ? product : product.Slice(first, 0, segment.Rows.Length, k);
             WorkTeam.Run((k + Lines - 1) / Lines, Parallelism.Current.ThreadsForFlops(60.0 * Order * k), part =>
             {
@@ -70,28 +68,40 @@ public sealed unsafe class SrftSketch : ComplexSketchOperator
         }
     }
 
-    internal override void SparseRowsCore(CsrMatrix<double> a, ComplexBlocks product, double scale)
+    internal override void SparseCore(SketchSide side, SketchRange range, bool conjugated, CsrMatrix<double> a, ComplexBlocks product)
     {
+        // A product from the left is one of the rows of A^T: S A = (A^T S^T)^T.
+        bool left = side is SketchSide.Left or SketchSide.LeftAdjoint, transposed = side is SketchSide.LeftAdjoint or SketchSide.Right;
+        CsrMatrix<double> rows = left ? a.Transpose() : a;
+        ComplexBlocks target = left ? product.Transpose : product;
         FftPlan<double> plan = new(Order);
-        for (int s = 0; s < _segments.Length; s++)
+        double turn = conjugated ? -1 : 1;
+        foreach ((int first, Segment segment) in Pieces(range))
         {
-            Segment segment = At(s);
-            int first = s * Order;
-            WorkTeam.Run(a.Rows, Parallelism.Current.ThreadsForFlops(60.0 * Order * a.Rows), i =>
+            WorkTeam.Run(rows.Rows, Parallelism.Current.ThreadsForFlops(60.0 * Order * rows.Rows), i =>
             {
                 using Scratch<double> scratch = Workspace.Rent<double>(2 * (nint)Order);
                 scratch.Clear();
                 double* re = scratch.Pointer, im = scratch.Pointer + Order;
-                for (int p = a.RowPointers[i]; p < a.RowPointers[i + 1]; p++)
+                for (int p = rows.RowPointers[i]; p < rows.RowPointers[i + 1]; p++)
                 {
-                    int j = a.ColumnIndices[p];
-                    (re[j], im[j]) = (segment.Real[j] * a.Values[p], segment.Imaginary[j] * a.Values[p]);
+                    int j = rows.ColumnIndices[p] - (transposed ? first : 0);
+                    if (!transposed)
+                    {
+                        (re[segment.Column + j], im[segment.Column + j]) = (segment.Real[j] * rows.Values[p], segment.Imaginary[j] * rows.Values[p]);
+                    }
+                    else if (j >= 0 && j < segment.Rows.Length)
+                    {
+                        re[segment.Rows[j]] = rows.Values[p];
+                    }
                 }
 
                 plan.Run(re, im);
-                for (int r = 0; r < segment.Rows.Length; r++)
+                for (int r = 0; r < (transposed ? range.Columns : segment.Rows.Length); r++)
                 {
-                    (product.Real[i, first + r], product.Imaginary[i, first + r]) = (scale * re[segment.Rows[r]], scale * im[segment.Rows[r]]);
+                    (double u, double v) = segment.Output(transposed, r, re, im);
+                    ref double toReal = ref target.Real[i, transposed ? r : first + r], toImaginary = ref target.Imaginary[i, transposed ? r : first + r];
+                    (toReal, toImaginary) = transposed && first > 0 ? (toReal + u, toImaginary + (turn * v)) : (u, turn * v);
                 }
             });
         }
@@ -152,19 +162,28 @@ public sealed unsafe class SrftSketch : ComplexSketchOperator
                 else
                 {
                     double p = segment.Real[j], q = segment.Imaginary[j];
-                    (re[j], im[j]) = ((p * x[j]) - (q * v), (p * v) + (q * x[j]));
+                    (re[segment.Column + j], im[segment.Column + j]) = ((p * x[j]) - (q * v), (p * v) + (q * x[j]));
                 }
             }
 
             plan.Run(re, im);
             for (int j = 0; j < product.Real.Rows; j++)
             {
-                int at = transposed ? j : segment.Rows[j];
-                (double p, double q) = transposed ? (segment.Real[j], segment.Imaginary[j]) : (1.0, 0.0);
-                (double u, double v) = ((p * re[at]) - (q * im[at]), turn * ((p * im[at]) + (q * re[at])));
+                (double u, double v) = segment.Output(transposed, j, re, im);
                 ref double toReal = ref product.Real[j, c], toImaginary = ref product.Imaginary[j, c];
-                (toReal, toImaginary) = add ? (toReal + u, toImaginary + v) : (u, v);
+                (toReal, toImaginary) = add ? (toReal + u, toImaginary + (turn * v)) : (u, turn * v);
             }
+        }
+    }
+
+    /// <summary>What a block of the sketch has of each transform, and the first of the block's rows that it makes.</summary>
+    private IEnumerable<(int First, Segment Piece)> Pieces(SketchRange range)
+    {
+        for (int s = range.Row / Order; s <= (range.Row + range.Rows - 1) / Order; s++)
+        {
+            Segment whole = At(s);
+            int from = Math.Max(range.Row, s * Order), skip = from - (s * Order), count = Math.Min(whole.Rows.Length - skip, range.Row + range.Rows - from);
+            yield return (from - range.Row, whole.Slice(skip, count, range.Column, range.Columns));
         }
     }
 
@@ -185,10 +204,28 @@ public sealed unsafe class SrftSketch : ComplexSketchOperator
 
         int count = Math.Min(Order, Rows - (index * Order));
         CounterRandom draws = State.Draws(StreamFamily.Fourier, (2 * (ulong)index) + 1);
-        Segment segment = new(real, imaginary, count == Order ? draws.Permutation(Order) : draws.Sample(Order, count));
+        Segment segment = new(real, imaginary, count == Order ? draws.Permutation(Order) : draws.Sample(Order, count), 0);
         Volatile.Write(ref _segments[index], segment);
         return segment;
     }
 
-    private sealed record Segment(double[] Real, double[] Imaginary, int[] Rows);
+    /// <summary>The factors of some coordinates, the first of which is <paramref name="Column"/>, and the outputs of the transform that are rows of the sketch.</summary>
+    private sealed record Segment(double[] Real, double[] Imaginary, int[] Rows, int Column)
+    {
+        public Segment Slice(int row, int rows, int column, int columns)
+            => rows == Rows.Length && columns == Real.Length ? this
+                : new(Real[column..(column + columns)], Imaginary[column..(column + columns)], Rows[row..(row + rows)], column);
+
+        /// <summary>Entry <paramref name="j"/> of a product with the sketch, or with its transpose, of what was transformed.</summary>
+        public (double Real, double Imaginary) Output(bool transposed, int j, double* re, double* im)
+        {
+            if (!transposed)
+            {
+                return (re[Rows[j]], im[Rows[j]]);
+            }
+
+            (double p, double q, int at) = (Real[j], Imaginary[j], Column + j);
+            return ((p * re[at]) - (q * im[at]), (p * im[at]) + (q * re[at]));
+        }
+    }
 }

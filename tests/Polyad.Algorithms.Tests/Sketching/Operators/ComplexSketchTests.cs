@@ -57,6 +57,93 @@ public sealed class ComplexSketchTests
         Close(expected, Matrix(s.Sketch(columns)), 50);
         Close(Turn(expected, false), Matrix(s.SketchRows(rows)), 50);
         Close(Turn(expected, false), Matrix(s.SketchRows(sparse)), 50);
+        Close(expected, Matrix(s.Sketch(sparse.Transpose())), 50);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sparse_matrices_are_taken_on_every_side_like_dense_ones(string family)
+    {
+        foreach ((int d, int n, int k) in new[] { (1, 1, 1), (20, 77, 5), (150, 64, 11) })
+        {
+            ComplexSketchOperator s = Create(family, d, n, 3);
+            CsrMatrix<double> tall = Families.Sparse<double>(1, n, k, 30), flat = Families.Sparse<double>(2, d, k, 30);
+            Complex alpha = new(0.5, -1), beta = new(2, 0.25);
+            Complex[,] old = Draw(3, d, k), expected = (Complex[,])old.Clone(), b = (Complex[,])old.Clone();
+            s.Apply(alpha, Complexes(tall), beta, expected);
+            s.Apply(alpha, tall, beta, b);
+            Close(expected, b, n);
+
+            (expected, b) = (Turn(old, false), Turn(old, false));
+            s.ApplyRightAdjoint(alpha, Complexes(tall.Transpose()), beta, expected);
+            s.ApplyRightAdjoint(alpha, tall.Transpose(), beta, b);
+            Close(expected, b, n);
+
+            old = Draw(4, n, k);
+            (expected, b) = ((Complex[,])old.Clone(), (Complex[,])old.Clone());
+            s.ApplyAdjoint(alpha, Complexes(flat), beta, expected);
+            s.ApplyAdjoint(alpha, flat, beta, b);
+            Close(expected, b, d);
+
+            (expected, b) = (Turn(old, false), Turn(old, false));
+            s.ApplyRight(alpha, Complexes(flat.Transpose()), beta, expected);
+            s.ApplyRight(alpha, flat.Transpose(), beta, b);
+            Close(expected, b, d);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_block_is_an_operator_with_the_entries_of_the_whole(string family)
+    {
+        // 150 rows of a Fourier sketch of order 64 are three transforms: the block takes a part of the first two.
+        ComplexSketchOperator s = Create(family, 150, 64, 5), block = s.Block(30, 7, 50, 40), inner = block.Block(3, 5, 41, 11);
+        Complex[,] dense = Matrix(block.ToDense()), a = Draw(1, 40, 3), flat = Draw(2, 50, 3), b = new Complex[50, 3], c = new Complex[40, 3];
+        Assert.Equal(s.ToDense().AsReadOnlyMatrix().Slice(30, 7, 50, 40).ToTensor().ToArray(), dense.Cast<Complex>());
+        Assert.Equal(s.ToDense().AsReadOnlyMatrix().Slice(33, 12, 41, 11).ToTensor().ToArray(), inner.ToDense().ToArray());
+        Assert.Equal((s.State, s.NextState, s.IsometryScale), (block.State, block.NextState, block.IsometryScale));
+
+        block.Apply(Complex.One, a, Complex.Zero, b);
+        Close(Multiply(dense, a), b, 64);
+        block.ApplyAdjoint(Complex.One, flat, Complex.Zero, c);
+        Close(Multiply(Turn(dense, conjugate: true), flat), c, 64);
+        CsrMatrix<double> sparse = Families.Sparse<double>(1, 40, 3, 30), flatSparse = Families.Sparse<double>(2, 50, 3, 30);
+        block.Apply(Complex.One, sparse, Complex.Zero, b);
+        Close(Multiply(dense, Complexes(sparse)), b, 64);
+        block.ApplyAdjoint(Complex.One, flatSparse, Complex.Zero, c);
+        Close(Multiply(Turn(dense, conjugate: true), Complexes(flatSparse)), c, 64);
+        Assert.Throws<ArgumentOutOfRangeException>(() => s.Block(101, 0, 50, 40));
+        Assert.Throws<ArgumentOutOfRangeException>(() => s.Block(0, 0, 0, 40));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Rows_that_arrive_in_batches_add_up_to_the_sketch_of_the_whole(string family)
+    {
+        ComplexSketchOperator s = Create(family, 40, 90, 5);
+        Tensor<double> a = new CounterRandom(3).Normal<double>(90, 4);
+        CsrMatrix<double> sparse = Families.Sparse<double>(1, 20, 4, 30);
+        ComplexSketchAccumulator stream = new(s, width: 4);
+        stream.Add(a.AsReadOnlyMatrix().Slice(0, 0, 1, 4));
+        stream.Add(a.AsReadOnlyMatrix().Slice(1, 0, 49, 4).ToTensor());
+        stream.Add(sparse);
+        stream.Add(Draw(6, 10, 4));
+        Assert.Equal(80, stream.NextRow);
+        stream.AddAt(85, a.AsReadOnlyMatrix().Slice(85, 0, 5, 4));
+
+        Complex[,] whole = new Complex[90, 4], middle = Complexes(sparse), turned = Draw(6, 10, 4);
+        for (int i = 0; i < 90; i++)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                whole[i, j] = i is >= 80 and < 85 ? 0 : i is >= 50 and < 70 ? middle[i - 50, j] : i is >= 70 and < 80 ? turned[i - 70, j] : a[i, j];
+            }
+        }
+
+        Close(Combine(s.IsometryScale, Multiply(Matrix(s.ToDense()), whole), 0, new Complex[40, 4]), Matrix(stream.ToSketch()), 90);
+        Assert.Throws<ArgumentException>(() => stream.Add(a.AsReadOnlyMatrix().Slice(0, 0, 11, 4).ToTensor()));
+        Assert.Throws<ArgumentException>(() => stream.Add(Families.Sparse<double>(1, 2, 3, 50)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ComplexSketchAccumulator(s, 0));
     }
 
     [Theory]
@@ -138,6 +225,10 @@ public sealed class ComplexSketchTests
         Assert.Throws<ArgumentException>(() => s.Sketch(Tensor.CreateFromShape<double>([5, 2])));
         Assert.Throws<ArgumentException>(() => s.SketchRows(Families.Sparse<double>(1, 3, 5, 2)));
         Assert.Throws<ArgumentException>(() => s.Apply(Complex.One, new Complex[6, 2], Complex.Zero, new Complex[4, 3]));
+        Assert.Throws<ArgumentException>(() => s.ApplyRight(Complex.One, Families.Sparse<double>(1, 3, 5, 2), Complex.Zero, new Complex[3, 6]));
+        ArgumentException rows = Assert.Throws<ArgumentException>(() => s.SketchRows(Tensor.CreateFromShape<double>([2, 5])));
+        Assert.StartsWith("Cannot multiply 2 x 5 by the adjoint of a sketch of 4 x 6", rows.Message, StringComparison.Ordinal);
+        Assert.Equal("a", rows.ParamName);
     }
 
     private static ComplexSketchOperator Create(string family, int rows, int columns, SketchState state)
@@ -155,6 +246,21 @@ public sealed class ComplexSketchTests
         for (int i = 0; i < rows * columns; i++)
         {
             matrix[i / columns, i % columns] = new Complex(parts[2 * i], parts[(2 * i) + 1]);
+        }
+
+        return matrix;
+    }
+
+    private static Complex[,] Complexes(CsrMatrix<double> sparse)
+    {
+        Tensor<double> dense = sparse.ToDense();
+        Complex[,] matrix = new Complex[sparse.Rows, sparse.Columns];
+        for (int i = 0; i < sparse.Rows; i++)
+        {
+            for (int j = 0; j < sparse.Columns; j++)
+            {
+                matrix[i, j] = dense[i, j];
+            }
         }
 
         return matrix;
