@@ -17,7 +17,7 @@ internal static class RegressionTargets
             throw new ArgumentException($"{x.Rows} rows need {x.Rows} targets, or a matrix of {x.Rows} x k; given a tensor of shape [{string.Join(", ", y.Lengths.ToArray())}].", nameof(y));
         }
 
-        ReadOnlyMatrixView<T> targets = y.Rank == 2 ? y.AsReadOnlyMatrix() : new ReadOnlyMatrixView<T>(ref y.GetPinnableReference(), x.Rows, 1, y.Strides[0], 1);
+        ReadOnlyMatrixView<T> targets = y.Rank == 2 ? y.AsReadOnlyMatrix() : new ReadOnlyMatrixView<T>(ref LinearAlgebra.First(y), x.Rows, 1, y.Strides[0], 1);
         return FiniteCheck.All(targets, out int row, out int column)
             ? targets
             : throw new NonFiniteInputException($"The targets hold {targets[row, column]} at [{row}, {column}].", nameof(y));

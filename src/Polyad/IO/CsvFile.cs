@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
@@ -12,6 +13,9 @@ namespace Polyad.IO;
 public static class CsvFile
 {
     private const int MaxFieldLength = 1 << 16;
+
+    /// <summary>What a name is quoted for; also what could be taken for another delimiter.</summary>
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\"\n\r");
 
     /// <summary>Reads a file. Its first record is a header when any of its fields is not a number.</summary>
     /// <exception cref="InvalidDataException">A field is not a number, or records differ in length.</exception>
@@ -36,7 +40,7 @@ public static class CsvFile
 
         int columns = fields.Count;
         bool header = fields.Exists(static field => !TryParse(field, out _));
-        List<string> names = header ? [.. fields] : [.. Enumerable.Range(0, columns).Select(static i => i.ToString(CultureInfo.InvariantCulture))];
+        List<string> names = header ? [.. fields] : [.. Numbers(columns)];
         List<double> values = [];
         bool more = !header || records.Next(fields);
         int rows = 0;
@@ -64,13 +68,20 @@ public static class CsvFile
         return new CsvTable(names, Tensor.Create([.. values], [rows, columns]));
     }
 
-    /// <summary>Writes a table with a header, separated by commas; numbers in the shortest form that reads back to the same value.</summary>
+    /// <summary>
+    /// Writes a table with a header, separated by commas; numbers in the shortest form that reads back to the same value. Columns that are only numbered, as <see cref="Read(string)"/> does where
+    /// there is no header, get none.
+    /// </summary>
     public static void Write(string path, CsvTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
         using StreamWriter writer = new(path, append: false, new UTF8Encoding(false));
-        writer.Write(string.Join(',', table.ColumnNames.Select(Quote)));
-        writer.Write('\n');
+        if (!table.ColumnNames.SequenceEqual(Numbers(table.ColumnNames.Count)))
+        {
+            writer.Write(string.Join(',', table.ColumnNames.Select(Quote)));
+            writer.Write('\n');
+        }
+
         int columns = table.ColumnNames.Count;
         double[] values = new double[table.Values.FlattenedLength];
         table.Values.FlattenTo(values);
@@ -101,8 +112,10 @@ public static class CsvFile
         return (negative || text[0] == '+' ? text[1..] : text).Equals("inf", StringComparison.OrdinalIgnoreCase);
     }
 
+    private static IEnumerable<string> Numbers(int columns) => Enumerable.Range(0, columns).Select(static i => i.ToString(CultureInfo.InvariantCulture));
+
     private static string Short(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "...");
 
     private static string Quote(string name)
-        => name.AsSpan().IndexOfAny(",\"\n\r") >= 0 ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+        => name.AsSpan().ContainsAny(Quoted) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -9,8 +9,9 @@ namespace Polyad.IO;
 /// </summary>
 internal ref struct NpyHeaderText(ReadOnlySpan<char> text, string name)
 {
-    private const string Types = "f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1";
     private const int MaxModes = 64;
+
+    private static readonly string[] Types = ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"];
 
     private readonly ReadOnlySpan<char> _text = text;
     private int _at = 0;
@@ -101,9 +102,9 @@ internal ref struct NpyHeaderText(ReadOnlySpan<char> text, string name)
             type = "b1";
         }
 
-        if (type.Length != 2 || !Types.Contains(type, StringComparison.Ordinal))
+        if (Array.IndexOf(Types, type) < 0)
         {
-            throw Bad($"has element type '{descriptor}'; understood are {Types}");
+            throw Bad($"has element type '{descriptor}'; understood are {string.Join(' ', Types)}");
         }
 
         return (type, order == '>');

@@ -25,10 +25,12 @@ public sealed class NpzWriter : IDisposable
 
     /// <summary>Adds an array under a name (without ".npy").</summary>
     /// <exception cref="ArgumentException">The name is empty or taken, or the file would reach 4 GiB.</exception>
+    /// <exception cref="NotSupportedException">NumPy has no plain element type like <typeparamref name="T"/>; the file is as before.</exception>
     public void Add<T>(string name, in ReadOnlyTensorSpan<T> tensor)
         where T : unmanaged
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        _ = NpyElements.Code<T>();
         const long Overhead = 4096;
         unsafe
         {

@@ -74,7 +74,7 @@ internal static unsafe class EinsumPlan
         Tensor<T> product = FreshMemory.Zeros<T>(shape);
         if (product.FlattenedLength > 0 && k > 0)
         {
-            fixed (T* pa = &a.Tensor.GetPinnableReference(), pb = &b.Tensor.GetPinnableReference(), pc = &product.GetPinnableReference())
+            fixed (T* pa = &LinearAlgebra.First(a.Tensor), pb = &LinearAlgebra.First(b.Tensor), pc = &LinearAlgebra.First(product))
             {
                 for (int i = 0; i < count; i++)
                 {

@@ -91,7 +91,7 @@ internal sealed unsafe class EinsumTerm<T>
         nint count = (nint)Size(order), terms = (nint)Size(summed);
         if (count > 0 && terms > 0)
         {
-            fixed (T* source = &Tensor.GetPinnableReference(), target = &dense.GetPinnableReference())
+            fixed (T* source = &LinearAlgebra.First(Tensor), target = &LinearAlgebra.First(dense))
             {
                 Walk(source, target, [.. walk.Select(Length)], [.. walk.Select(Stride)], count, terms);
             }

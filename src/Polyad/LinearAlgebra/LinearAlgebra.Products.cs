@@ -123,7 +123,7 @@ public static unsafe partial class LinearAlgebra
 
         ILinearAlgebraBackend engine = Engine(backend);
         nint[] index = new nint[rank];
-        fixed (T* pa = &a.GetPinnableReference(), pb = &b.GetPinnableReference(), pc = &c.GetPinnableReference())
+        fixed (T* pa = &First(a), pb = &First(b), pc = &First(c))
         {
             for (long batch = 0; batch < batches; batch++)
             {

@@ -10,10 +10,15 @@ namespace Polyad;
 /// </summary>
 public static partial class LinearAlgebra
 {
+    /// <summary>The first element of a tensor. Its span knows where a slice begins; the tensor's own pinnable reference is that of the whole array.</summary>
+    internal static ref T First<T>(Tensor<T> tensor)
+        where T : unmanaged
+        => ref tensor.AsTensorSpan().GetPinnableReference();
+
     /// <summary>The elements of a dense tensor in row-major order.</summary>
     internal static Span<T> Elements<T>(Tensor<T> dense)
         where T : unmanaged
-        => dense.FlattenedLength == 0 ? [] : MemoryMarshal.CreateSpan(ref dense.GetPinnableReference(), checked((int)dense.FlattenedLength));
+        => dense.FlattenedLength == 0 ? [] : MemoryMarshal.CreateSpan(ref First(dense), checked((int)dense.FlattenedLength));
 
     /// <summary>The distance from 1 to the next number: 2^-52 or 2^-23.</summary>
     internal static double Epsilon<T>()
@@ -52,7 +57,7 @@ public static partial class LinearAlgebra
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(b);
-        return b.Rank == 1 ? new ReadOnlyMatrixView<T>(ref b.GetPinnableReference(), checked((int)b.Lengths[0]), 1, b.Strides[0], 1) : b.AsReadOnlyMatrix();
+        return b.Rank == 1 ? new ReadOnlyMatrixView<T>(ref First(b), checked((int)b.Lengths[0]), 1, b.Strides[0], 1) : b.AsReadOnlyMatrix();
     }
 
     internal static Tensor<T> LikeRightSide<T>(Tensor<T> solution, Tensor<T> b)

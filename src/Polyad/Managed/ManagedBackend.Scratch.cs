@@ -6,7 +6,7 @@ public sealed partial class ManagedBackend
 {
     /// <summary>
     /// An upper bound of the <see cref="Workspace"/> bytes that one call of a dense operation holds at its peak, outputs not counted: for planning memory before the call.
-    /// Tensor kernels work through blocks of fixed size, or of a factor, unless the tensor's layout must be packed first (then one copy of it).
+    /// A destination of LU of which neither rows nor columns are contiguous takes one matrix more. Tensor kernels work through blocks of fixed size, or of a factor, unless the tensor's layout must be packed first (then one copy of it).
     /// </summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="operation">A matrix operation. For products, rows and columns are those of the result; for a triangular solve those of the right side.</param>

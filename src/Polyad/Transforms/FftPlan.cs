@@ -18,7 +18,7 @@ public sealed unsafe class FftPlan<T>
     private readonly BluesteinTransform<T>? _convolution;
 
     /// <summary>Prepares transforms of <paramref name="length"/> points. O(n) memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The length is below 1 or above 2^28.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is below 1 or above 2^28, or above 2^27 with another prime factor than 2, 3 and 5.</exception>
     public FftPlan(int length)
     {
         Arguments.Supported<T>();

@@ -55,15 +55,21 @@ public class CsvFileTests
         Assert.StartsWith("t.csv", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WhatIsWrittenReadsBackEqual()
+    [Theory]
+    [InlineData("x", "y,z")]
+    [InlineData("a;b", "c;d;e")]
+    [InlineData("a\tb", "c\t\td")]
+    [InlineData("\"", "a\nb")]
+    [InlineData("0", "1")]
+    public void WhatIsWrittenReadsBackEqual(string first, string second)
     {
         string path = Path.Combine(Path.GetTempPath(), $"polyad-{Guid.NewGuid():N}.csv");
         try
         {
-            CsvFile.Write(path, new CsvTable(["x", "y,z"], Tensor.Create([0.1, 1.0 / 3, double.MaxValue, -0.0], [2, 2])));
+            CsvFile.Write(path, new CsvTable([first, second], Tensor.Create([0.1, 1.0 / 3, double.MaxValue, -0.0], [2, 2])));
             CsvTable read = CsvFile.Read(path);
-            Assert.Equal(["x", "y,z"], read.ColumnNames);
+            Assert.Equal([first, second], read.ColumnNames);
+            Assert.Equal([2, 2], read.Values.Lengths.ToArray());
             Assert.Equal(1.0 / 3, read.Values[0, 1]);
             Assert.Equal(double.MaxValue, read.Values[1, 0]);
         }

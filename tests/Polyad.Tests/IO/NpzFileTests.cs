@@ -29,6 +29,7 @@ public class NpzFileTests
             writer.Add<double>("core", Tensor.Create([1.0, 2, 3, 4, 5, 6], [2, 3]));
             writer.Add<float>("factor_0", Tensor.Create([7f], [1]));
             Assert.Throws<ArgumentException>(() => writer.Add<float>("core", Tensor.Create([7f], [1])));
+            Assert.Throws<NotSupportedException>(() => writer.Add<decimal>("other", Tensor.Create([7m], [1])));
         }
 
         using NpzFile file = NpzFile.Open(new MemoryStream(stream.ToArray()));

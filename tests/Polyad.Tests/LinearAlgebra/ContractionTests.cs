@@ -102,6 +102,21 @@ public class ContractionTests
         Assert.Equal(a[1, 2] * b[3, 0], kron[7, 6]);
     }
 
+    [Fact]
+    public void A_slice_is_read_from_where_it_begins()
+    {
+        Tensor<double> whole = X(0, 5, 6, 7), batch = whole.Slice([1..4, 2..5, 3..7]), rows = X(1, 6, 4).Slice([2..5, 0..4]), vector = X(2, 9).Slice([4..7]), other = X(3, 3, 3);
+        Tensor<double> batchCopy = Copied(batch), rowsCopy = Copied(rows), vectorCopy = Copied(vector);
+        Same(LinearAlgebra.Einsum("ijk,jl->ikl", batchCopy, rowsCopy), LinearAlgebra.Einsum("ijk,jl->ikl", batch, rows));
+        Same(LinearAlgebra.Einsum("ijk->kij", batchCopy), LinearAlgebra.Einsum("ijk->kij", batch));
+        Same(LinearAlgebra.Einsum("ijk->j", batchCopy), LinearAlgebra.Einsum("ijk->j", batch));
+        Same(LinearAlgebra.Contract(batchCopy, rowsCopy, [2], [1]), LinearAlgebra.Contract(batch, rows, [2], [1]));
+        Same(LinearAlgebra.Outer(vectorCopy, rowsCopy), LinearAlgebra.Outer(vector, rows));
+        Same(LinearAlgebra.BatchedMatMul(other, batchCopy), LinearAlgebra.BatchedMatMul(other, batch));
+        Same(LinearAlgebra.Solve(other, vectorCopy), LinearAlgebra.Solve(other, vector));
+        Same(LinearAlgebra.LeastSquares(other, vectorCopy).Solution, LinearAlgebra.LeastSquares(other, vector).Solution);
+    }
+
     [Theory]
     [InlineData("ij,jk->iz")]
     [InlineData("ij,jk->ii")]
@@ -112,6 +127,13 @@ public class ContractionTests
     [InlineData("ij,jk->i->k")]
     public void Bad_expressions_are_refused_and_quoted(string expression)
         => Assert.Contains(expression, Assert.Throws<ArgumentException>(() => LinearAlgebra.Einsum(expression, X(0, 3, 4), X(1, 4, 5))).Message, StringComparison.Ordinal);
+
+    private static Tensor<double> Copied(Tensor<double> tensor)
+    {
+        double[] values = new double[tensor.FlattenedLength];
+        tensor.FlattenTo(values);
+        return Tensor.Create(values, tensor.Lengths);
+    }
 
     private static void Same(Tensor<double> expected, Tensor<double> actual)
     {

@@ -29,6 +29,24 @@ public sealed class ScratchBytesTests
         Assert.True(ManagedBackend.ScratchBytes<double>(LinearAlgebraOperation.Cholesky, order, order) >= (long)(order - widestBlock) * widestBlock * sizeof(double));
     }
 
+    /// <summary>What makes a full factor larger than a thin one is output, not scratch.</summary>
+    [Theory]
+    [InlineData(660, 5)]
+    [InlineData(5, 660)]
+    [InlineData(500, 1)]
+    [InlineData(900, 300)]
+    [InlineData(300, 260)]
+    public void Bounds_what_full_singular_vectors_rent(int m, int n)
+    {
+        using IDisposable limit = Parallelism.Use(1);
+        int k = Math.Min(m, n);
+        double[] a = [.. Enumerable.Range(0, m * n).Select(static i => Math.Sin(i))], u = new double[m * m], vt = new double[n * n];
+        long before = Workspace.RentedBytes;
+        Workspace.ResetPeak();
+        ManagedBackend.Shared.Svd<double>(a.AsMatrix(m, n), u.AsMatrix(m, m), new double[k], vt.AsMatrix(n, n));
+        Assert.InRange(Workspace.PeakBytes - before, 0, ManagedBackend.ScratchBytes<double>(LinearAlgebraOperation.Svd, m, n));
+    }
+
     [Fact]
     public void Refuses_tensor_kernels_and_sizes_that_make_no_sense()
     {

@@ -60,6 +60,24 @@ public unsafe class SvdSolverTests
         }
     }
 
+    /// <summary>Rounding leaves more of the cosine of these columns than one rotation of them could take away.</summary>
+    [Theory]
+    [InlineData(2, 2, new double[] { -72, -35, -1, -80 })]
+    [InlineData(3, 2, new double[] { -11, 2, -77, -19, -27, -80 })]
+    [InlineData(3, 2, new double[] { 78, -37, 10, -19, -12, 78 })]
+    [InlineData(2, 2, new double[] { 82, -1, -48, 70 })]
+    [InlineData(2, 2, new double[] { -80, 49, -85, -44 })]
+    [InlineData(2, 2, new double[] { 79, 65, -96, 26 })]
+    [InlineData(2, 2, new double[] { -89, 54, 52, 92 })]
+    [InlineData(2, 2, new double[] { 84, 52, -28, -81 })]
+    [InlineData(2, 2, new double[] { -30, 61, 99, -15 })]
+    [InlineData(2, 2, new double[] { 0, -76, -65, -87 })]
+    public void SweepsEndWhereOnlyRoundingIsLeft(int m, int n, double[] a)
+    {
+        SvdRatios.Check(a, m, n);
+        SvdRatios.Check(Array.ConvertAll(a, static x => (float)x), m, n);
+    }
+
     [Theory]
     [InlineData("row")]
     [InlineData("column")]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -86,16 +87,21 @@ internal static unsafe class DenseSvd<T>
         ScaledMatrix<T>.Restore(n, s, exponent);
     }
 
-    /// <summary>A = Q R, R = U_R diag(s) V^T, U = Q U_R; the columns of a full Q beyond n are those of U.</summary>
+    /// <summary>A = Q R, R = U_R diag(s) V^T, U = Q U_R; the columns of a full Q beyond n are those of U, where it is formed: only its first n are moved.</summary>
     private static void Tall(in MatrixBlock<T> a, in MatrixBlock<T> u, T* s, in MatrixBlock<T> v, Parallelism parallelism)
     {
         int m = a.Rows, n = a.Columns;
-        using Scratch<T> orthogonal = Workspace.Rent<T>((nint)m * u.Columns);
+        using Scratch<T> orthogonal = Workspace.Rent<T>((nint)m * n);
         using Scratch<T> squares = Workspace.Rent<T>(((nint)u.Columns + n) * n);
-        MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(orthogonal.Pointer, m, u.Columns);
+        MatrixBlock<T> q = MatrixBlock<T>.ColumnMajor(orthogonal.Pointer, m, n), left = u.Slice(0, 0, m, n);
         MatrixBlock<T> r = MatrixBlock<T>.ColumnMajor(squares.Pointer, u.Columns, n);
         MatrixBlock<T> ur = MatrixBlock<T>.ColumnMajor(squares.Pointer + ((nint)u.Columns * n), n, n);
-        QrFactorization.Run(a, q, r, parallelism);
+        QrFactorization.Run(a, u.Columns > n ? u : q, r, parallelism);
+        if (u.Columns > n)
+        {
+            BlockCopy.Run(left, q, parallelism);
+        }
+
         MatrixBlock<T> top = r.Slice(0, 0, n, n);
         if (n <= JacobiColumns)
         {
@@ -109,11 +115,7 @@ internal static unsafe class DenseSvd<T>
             Bidiagonal(top, ur, s, v, parallelism);
         }
 
-        Gemm.Run(T.One, q.Slice(0, 0, m, n), ur, T.Zero, u.Slice(0, 0, m, n), parallelism);
-        if (u.Columns > n)
-        {
-            BlockCopy.Run(q.Slice(0, n, m, u.Columns - n), u.Slice(0, n, m, u.Columns - n));
-        }
+        Gemm.Run(T.One, q, ur, T.Zero, left, parallelism);
     }
 
     private static void Jacobi(in MatrixBlock<T> a, in MatrixBlock<T> u, T* s, in MatrixBlock<T> v)
@@ -188,6 +190,7 @@ internal static unsafe class DenseSvd<T>
         values.CopyTo(new Span<T>(s, n));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Descending(int n, T* d, int* order)
     {
         Span<int> indices = new(order, n);

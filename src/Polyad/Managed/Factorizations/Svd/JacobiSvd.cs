@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -71,15 +72,19 @@ internal static unsafe class JacobiSvd<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sweeps(in MatrixBlock<T> a, int n, T* squares, in MatrixBlock<T> v)
     {
         int m = a.Rows;
         T limit = FloatingPointLimits<T>.Ulp * T.Sqrt(T.CreateChecked(m)) / (T.One + T.One);
+
+        // Of a cosine rounding may leave m u by the product and 3 u by the rotation of either column: more rotations would not end it.
+        T settled = FloatingPointLimits<T>.UnitRoundoff * T.CreateChecked(m + 6);
         T vanished = FloatingPointLimits<T>.SmallestNormal / FloatingPointLimits<T>.Ulp;
         T two = T.One + T.One;
         for (int sweep = 0; sweep < MaxSweeps; sweep++)
         {
-            bool rotated = false;
+            bool last = true;
             for (int j = 0; j < n; j++)
             {
                 T* column = a.Data + (j * a.ColumnStride);
@@ -112,14 +117,14 @@ internal static unsafe class JacobiSvd<T>
                         continue;
                     }
 
-                    T xy = VectorKernels.Dot(m, x, y);
-                    if (!(T.Abs(xy) > limit * T.Sqrt(xx) * T.Sqrt(yy)))
+                    T xy = VectorKernels.Dot(m, x, y), lengths = T.Sqrt(xx) * T.Sqrt(yy);
+                    if (!(T.Abs(xy) > limit * lengths))
                     {
                         continue;
                     }
 
                     // The smaller angle that makes the columns orthogonal: cot(2 theta) = (yy - xx) / (2 xy).
-                    rotated = true;
+                    last &= !(T.Abs(xy) > settled * lengths);
                     T cotangent = (yy - xx) / (two * xy);
                     T tangent = T.Abs(cotangent) > T.One / FloatingPointLimits<T>.Ulp
                         ? T.One / (two * cotangent)
@@ -148,7 +153,7 @@ internal static unsafe class JacobiSvd<T>
                 }
             }
 
-            if (!rotated)
+            if (last)
             {
                 return;
             }
@@ -157,6 +162,7 @@ internal static unsafe class JacobiSvd<T>
         throw new NonConvergenceException($"One-sided Jacobi did not converge in {MaxSweeps} sweeps.", MaxSweeps);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exchange(in MatrixBlock<T> a, int i, int j)
     {
         if (a.Rows > 0)
