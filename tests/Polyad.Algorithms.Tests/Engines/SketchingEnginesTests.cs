@@ -91,7 +91,10 @@ public sealed class SketchingEnginesTests
         {
             Tensor<double> expected = On("managed", () => map.FitTransform(Rows, seed: 5)), actual = On(engine, () => FeatureKinds.Of<double>()[kind].FitTransform(Rows, seed: 5));
             Assert.True(expected.Lengths.SequenceEqual(actual.Lengths), kind);
-            Assert.True(Distance(expected, actual) <= 1e-10 * Math.Max(1, Largest(expected)), $"{kind}: {Distance(expected, actual)} beside {Largest(expected)}");
+
+            // Probabilities of sampled powers come from probes in single precision.
+            double tolerance = kind == "sampled tensor power" ? 100 * Math.ScaleB(1, -23) : 1e-10;
+            Assert.True(Distance(expected, actual) <= tolerance * Math.Max(1, Largest(expected)), $"{kind}: {Distance(expected, actual)} beside {Largest(expected)}");
         }
     }
 
