@@ -1,11 +1,13 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Decomposition;
 
 /// <summary>The 2-norms of the columns of a dense matrix, without overflow or underflow on the way.</summary>
 internal static class ColumnNorms
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[] Of<T>(Tensor<T> matrix)
         where T : unmanaged, INumberBase<T>
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Polyad.Decomposition;
@@ -96,6 +97,7 @@ internal static unsafe class StreamedResidual
             backend, MemoryMarshal.Cast<T, double>(x), norm, new ReadOnlyMatrixView<double>(a, m, 2 * rank), new ReadOnlyMatrixView<double>(b, 2 * rank, 2 * n));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy<T>(T* source, nint rowStride, nint columnStride, int count, int rank, T* target)
         where T : unmanaged
     {
@@ -135,6 +137,7 @@ internal static unsafe class StreamedResidual
         return Math.Sqrt(sums.Sum());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(T* lines, int count, int padded, int rank, T* panel)
         where T : unmanaged
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Sketching;
 
@@ -176,6 +177,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
     private static double Scale(double norm) => norm > 0 && double.IsFinite(norm) ? norm : 1;
 
     /// <summary>The numbers of a matrix with contiguous rows in single precision, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Narrow(in ReadOnlyMatrixView<double> from, float* to)
     {
         int n = from.Columns, rows = from.Rows;
@@ -188,6 +190,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow(Tensor<double> from, double scale, Tensor<float> to)
     {
         ReadOnlySpan<double> source = LinearAlgebra.Elements(from);
@@ -198,6 +201,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(Tensor<float> from, double scale, Tensor<double> to)
     {
         ReadOnlySpan<float> source = LinearAlgebra.Elements(from);
@@ -208,6 +212,7 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Tensor<double> Widen(Tensor<float> from)
     {
         Tensor<double> to = FreshMemory.Zeros<double>(from.Lengths);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Sketching;
 
@@ -39,6 +40,7 @@ public sealed class SparseJohnsonLindenstrauss<T> : SparseSketch<T>
 
     private protected override bool DrawsColumns => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override CsrMatrix<T> Draw(SketchRange range)
     {
         int s = NonZeros, count = checked(range.Columns * s);

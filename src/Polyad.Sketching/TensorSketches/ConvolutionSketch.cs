@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Polyad.Sketching;
@@ -35,6 +36,7 @@ public abstract unsafe class ConvolutionSketch<T> : LaneSketch<T>
     /// <param name="factor">0 to p - 1.</param>
     public ReadOnlySpan<T> Signs(int factor) => _signs[factor];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Batch(HomogeneousRows<T> rows, int first, int count, T* lines)
     {
         if (Degree == 1)

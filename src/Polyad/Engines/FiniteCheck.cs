@@ -76,6 +76,7 @@ internal static unsafe class FiniteCheck
     }
 
     /// <summary>The first line of from .. to - 1 with an entry that is not finite, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstBad<T>(in MatrixBlock<T> lines, Extent extent, int from, int to)
         where T : unmanaged, INumberBase<T>
     {
@@ -126,6 +127,7 @@ internal static unsafe class FiniteCheck
         return !T.IsNaN(tail);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Strided<T>(T* start, int count, nint stride)
         where T : unmanaged, INumberBase<T>
     {

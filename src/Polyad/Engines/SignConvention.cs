@@ -8,6 +8,7 @@ namespace Polyad;
 internal static class SignConvention
 {
     /// <summary>Makes the entry of largest magnitude (the first on ties) of each of the first <paramref name="count"/> columns of U positive, and flips the rows of Vt with them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void ColumnsPositive<T>(in MatrixView<T> u, in MatrixView<T> vt, int count)
         where T : unmanaged, INumberBase<T>
     {
@@ -50,6 +51,7 @@ internal static class SignConvention
     }
 
     /// <summary>Makes the diagonal of R not negative, flipping the columns of Q with its rows. Pass an empty Q when it is not wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void DiagonalNotNegative<T>(in MatrixView<T> q, in MatrixView<T> r)
         where T : unmanaged, INumberBase<T>
     {
@@ -106,6 +108,7 @@ internal static class SignConvention
     }
 
     /// <summary>Turns numbers into their signs, +1 or -1; false when none is negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe bool ToSigns<T>(T* numbers, int count)
         where T : unmanaged, INumberBase<T>
     {
@@ -121,6 +124,7 @@ internal static class SignConvention
     }
 
     /// <summary>Multiplies the first columns by their signs, in the order in which the matrix lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void ScaleColumns<T>(in MatrixView<T> a, T* signs, int count)
         where T : unmanaged, INumberBase<T>
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Polyad.Managed;
 
 namespace Polyad;
@@ -158,6 +159,7 @@ public static unsafe partial class LinearAlgebra
         return (sign, log);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double FrobeniusNorm<T>(in ReadOnlyMatrixView<T> view)
         where T : unmanaged, INumberBase<T>
     {
@@ -191,6 +193,7 @@ public static unsafe partial class LinearAlgebra
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double LineNorm<T>(T* x, int n, nint stride)
         where T : unmanaged, INumberBase<T>
     {

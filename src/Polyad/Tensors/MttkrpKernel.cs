@@ -266,6 +266,7 @@ internal readonly unsafe struct MttkrpKernel<T>
     }
 
     /// <summary>A mode of length 1 beside the kept one still scales: its single row multiplies every row of G.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScaleRows(T* g, in KhatriRaoRows<T> single)
     {
         using Scratch<T> row = Workspace.Rent<T>(_rank);

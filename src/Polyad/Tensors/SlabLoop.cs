@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad;
 
@@ -32,6 +33,7 @@ internal static unsafe class SlabLoop
     }
 
     /// <summary>The first of <paramref name="parts"/> blocks of <paramref name="length"/> elements becomes the sum of all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(T* blocks, int parts, nint length)
         where T : unmanaged, INumberBase<T>
     {

@@ -1,10 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad;
 
 /// <summary>C = alpha X + beta C for two layouts; with beta = 0 C is not read.</summary>
 internal static unsafe class BlockAdd
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(T alpha, in MatrixBlock<T> x, T beta, in MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>
     {

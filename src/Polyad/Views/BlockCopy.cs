@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Polyad;
 
 /// <summary>Copies a matrix between two layouts in cache-sized tiles, so that neither side is walked with a long stride for long.</summary>
@@ -49,6 +51,7 @@ internal static unsafe class BlockCopy
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(in MatrixBlock<T> source, in MatrixBlock<T> target)
         where T : unmanaged
     {

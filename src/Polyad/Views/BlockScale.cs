@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Polyad.Managed;
 
 namespace Polyad;
@@ -6,6 +7,7 @@ namespace Polyad;
 /// <summary>C = beta C, the first step of every product that adds to C; with 0 C is not read.</summary>
 internal static unsafe class BlockScale
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(in MatrixBlock<T> c, T beta)
         where T : unmanaged, INumberBase<T>
     {

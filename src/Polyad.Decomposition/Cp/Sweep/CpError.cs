@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Decomposition;
 
@@ -33,6 +34,7 @@ internal static class CpError
     }
 
     /// <summary>err^2 by the identity; of the size of the machine epsilon it is noise, and may be negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Square<T>(DenseInput<T> input, CpState<T> state, int mode, Tensor<T> product)
         where T : unmanaged, INumberBase<T>
     {

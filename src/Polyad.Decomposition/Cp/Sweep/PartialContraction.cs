@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Decomposition;
 
@@ -18,7 +19,7 @@ internal static unsafe class PartialContraction
         where T : unmanaged, INumberBase<T>
     {
         int length = u.Length / rank;
-        Run(x, items, u, output, rank, threads, (from, to, px, pu, target) =>
+        Run(x, items, u, output, rank, threads, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (from, to, px, pu, target) =>
         {
             for (nint p = from; p < to; p++)
             {
@@ -35,7 +36,7 @@ internal static unsafe class PartialContraction
         where T : unmanaged, INumberBase<T>
     {
         int length = u.Length / rank;
-        Run(x, items, u, output, rank, threads, (from, to, px, pu, target) =>
+        Run(x, items, u, output, rank, threads, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (from, to, px, pu, target) =>
         {
             for (nint i = 0; i < length; i++)
             {

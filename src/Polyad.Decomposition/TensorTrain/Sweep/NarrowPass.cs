@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Polyad.Managed;
 
@@ -178,6 +179,7 @@ internal static unsafe class NarrowPass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Symmetric<T>(T* padded, int stride, T* gram, int columns)
         where T : unmanaged
     {

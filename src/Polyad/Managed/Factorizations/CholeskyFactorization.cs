@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -153,6 +154,7 @@ internal static unsafe class CholeskyFactorization
         return minor > 0 ? half + minor : 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FactorBase<T>(in MatrixBlock<T> a)
         where T : unmanaged, INumberBase<T>
     {
@@ -229,6 +231,7 @@ internal static unsafe class CholeskyFactorization
     }
 
     /// <summary>Copies the lower triangle and zeroes the strict upper one, of the target's lines from .. to - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyLower<T>(in MatrixBlock<T> source, in MatrixBlock<T> target, int from, int to)
         where T : unmanaged
     {

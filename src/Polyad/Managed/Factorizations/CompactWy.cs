@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -15,6 +16,7 @@ internal static unsafe class CompactWy
     /// <param name="v">m x k, explicit, columns contiguous.</param>
     /// <param name="tau">k.</param>
     /// <param name="t">k x k, columns contiguous; zeros are written below the diagonal.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void BuildT<T>(in MatrixBlock<T> v, T* tau, in MatrixBlock<T> t)
         where T : unmanaged, INumberBase<T>
     {
@@ -31,6 +33,7 @@ internal static unsafe class CompactWy
     }
 
     /// <summary>Widens a T of <paramref name="c"/> reflectors to c + w: the new taus are on its diagonal, zeros elsewhere in the new columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Append<T>(in MatrixBlock<T> v, in MatrixBlock<T> t, int c, int w)
         where T : unmanaged, INumberBase<T>
     {
@@ -65,6 +68,7 @@ internal static unsafe class CompactWy
     }
 
     /// <summary>Overwrites the diagonal with ones and what is above it with zeros: reflectors in LAPACK storage become explicit where they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MakeExplicit<T>(in MatrixBlock<T> v)
         where T : unmanaged, INumberBase<T>
     {

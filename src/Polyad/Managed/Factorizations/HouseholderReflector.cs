@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -15,6 +16,7 @@ internal static unsafe class HouseholderReflector
     /// <param name="n">The length of x, from 0.</param>
     /// <param name="alpha">The head; the entry that stays.</param>
     /// <param name="x">The contiguous tail.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Make<T>(int n, ref T alpha, T* x)
         where T : unmanaged, INumberBase<T>
     {
@@ -55,6 +57,7 @@ internal static unsafe class HouseholderReflector
     }
 
     /// <summary>sqrt(a^2 + b^2) without squares that overflow or vanish.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Length<T>(T a, T b)
         where T : unmanaged, INumberBase<T>
     {

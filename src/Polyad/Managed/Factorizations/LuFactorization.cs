@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -277,6 +278,7 @@ internal static unsafe class LuFactorization
     }
 
     /// <summary>For each block of m entries: the row that the swaps of all later blocks bring to a place. The last m entries are scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LaterSwaps(int m, int* pivots, int k, int block, int blocks, int* sources)
     {
         int* own = sources + ((nint)blocks * m);
@@ -348,6 +350,7 @@ internal static unsafe class LuFactorization
     }
 
     /// <summary>Swaps row i with row pivots[i], in order: whole rows where they are contiguous, column by column where those are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SwapRows<T>(in MatrixBlock<T> a, ReadOnlySpan<int> pivots)
         where T : unmanaged, INumberBase<T>
     {
@@ -376,6 +379,7 @@ internal static unsafe class LuFactorization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exchange<T>(int n, T* x, T* y)
         where T : unmanaged
     {

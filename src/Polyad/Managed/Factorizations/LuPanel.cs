@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -13,6 +14,7 @@ internal static unsafe class LuPanel
     /// <summary>Factors in place. Returns the first column whose pivot is exactly zero, or -1.</summary>
     /// <param name="panel">m x w, columns contiguous, w at most <see cref="MaxColumns"/>.</param>
     /// <param name="pivots">min(m, w) row swaps, counted from the panel's first row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Factor<T>(in MatrixBlock<T> panel, Span<int> pivots)
         where T : unmanaged, INumberBase<T>
     {
@@ -79,6 +81,7 @@ internal static unsafe class LuPanel
         return zero;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide<T>(int n, T* x, T divisor)
         where T : unmanaged, INumberBase<T>
     {

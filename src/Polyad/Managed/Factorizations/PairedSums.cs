@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -29,9 +30,11 @@ internal readonly unsafe struct PairedSums<T>(T* data, nint stride)
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>A leaf of a role; the first one becomes its total.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T* Leaf(int role, int leaf, int turn) => data + (((role * PairedSums.Vectors) + (leaf == 0 ? turn & 1 : PairedSums.Totals + leaf - 1)) * stride);
 
     /// <summary>Adds up the <paramref name="count"/> leaves of a role. Each is zero before its entry of <paramref name="starts"/>, which has all roles' leaves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int role, int count, int turn, ReadOnlySpan<int> starts, int end)
     {
         for (int distance = 1; distance < count; distance *= 2)
@@ -44,6 +47,7 @@ internal readonly unsafe struct PairedSums<T>(T* data, nint stride)
     }
 
     /// <summary>The sum of all roles' totals, from the first start to <paramref name="end"/>, for one role.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(int role, int roles, int turn, ReadOnlySpan<int> starts, int end, T* target)
     {
         Copy(starts[0], end, Leaf(0, 0, turn), target);
@@ -61,7 +65,9 @@ internal readonly unsafe struct PairedSums<T>(T* data, nint stride)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(int from, int end, T* source, T* target) => new ReadOnlySpan<T>(source + from, end - from).CopyTo(new Span<T>(target + from, end - from));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(int from, int end, T* source, T* target) => VectorKernels.Axpy(end - from, T.One, source + from, target + from);
 }

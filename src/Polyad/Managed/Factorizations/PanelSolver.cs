@@ -53,6 +53,7 @@ internal static unsafe class PanelSolver
     private static int TriangleElements(int n) => n * (n + GemmBlocking.TileColumns) / 2;
 
     /// <summary>L in groups of rows as wide as a tile, up to the diagonal, whose reciprocals take its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTriangle<T>(in MatrixBlock<T> l, T* packed)
         where T : unmanaged, INumberBase<T>
     {

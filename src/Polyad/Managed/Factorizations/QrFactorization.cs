@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -259,6 +260,7 @@ internal static unsafe class QrFactorization
     /// </summary>
     /// <param name="r">p x n, upper triangular.</param>
     /// <param name="signs">min(p, n); receives 1 or -1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FlipNegativeRows<T>(in MatrixBlock<T> r, T* signs)
         where T : unmanaged, INumberBase<T>
     {
@@ -287,6 +289,7 @@ internal static unsafe class QrFactorization
     /// <summary>Copies R out of a factored matrix and writes the zeros below its diagonal.</summary>
     /// <param name="factored">m x n.</param>
     /// <param name="r">p x n; rows that <paramref name="factored"/> does not have or that lie below the triangle become zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyR<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r)
         where T : unmanaged, INumberBase<T>
     {
@@ -307,6 +310,7 @@ internal static unsafe class QrFactorization
         });
 
     /// <summary>A square block of lines: what lies wholly below the diagonal is cleared, not copied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows<T>(in MatrixBlock<T> factored, in MatrixBlock<T> r, int first)
         where T : unmanaged, INumberBase<T>
     {

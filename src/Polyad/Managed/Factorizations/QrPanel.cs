@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -15,6 +16,7 @@ internal static unsafe class QrPanel
     /// <param name="panel">m x w with m at least w, columns contiguous, w at most <see cref="MaxColumns"/>.</param>
     /// <param name="r">w x w; its upper triangle receives R, its strict lower part is left alone.</param>
     /// <param name="t">w x w, columns contiguous; receives T with zeros below, the taus on its diagonal.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Factor<T>(in MatrixBlock<T> panel, in MatrixBlock<T> r, in MatrixBlock<T> t)
         where T : unmanaged, INumberBase<T>
     {

@@ -125,6 +125,7 @@ internal static unsafe class SymmetricEigenSolver
     }
 
     /// <summary>The lower triangle with zeros above it and in the padding below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyLower<T>(MatrixBlock<T> a, T* target, nint ld, Parallelism parallelism)
         where T : unmanaged
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -151,6 +152,7 @@ internal static unsafe class TriangularSolver
     }
 
     /// <summary>Forward substitution with a packed row-major triangle on n x k contiguous rows, four rows at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Substitute<T>(int n, int k, T* lower, T* inverse, T* x)
         where T : unmanaged, INumberBase<T>
     {
@@ -186,6 +188,7 @@ internal static unsafe class TriangularSolver
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveVector<T>(Triangle triangle, bool unitDiagonal, in MatrixBlock<T> a, T* x)
         where T : unmanaged, INumberBase<T>
     {

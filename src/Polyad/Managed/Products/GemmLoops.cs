@@ -199,6 +199,7 @@ internal static unsafe class GemmLoops
         => a.Data == b.Data && a.Rows == b.Columns && a.Columns == b.Rows && a.RowStride == b.ColumnStride && a.ColumnStride == b.RowStride;
 
     /// <summary>Packs all panels of a block of A, or only its last, partial one when A is used in place: vectors must not read past it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackLeft<T>(in MatrixBlock<T> left, int tileRows, int lanes, bool all, T* panels)
         where T : unmanaged, INumberBase<T>
     {
@@ -211,6 +212,7 @@ internal static unsafe class GemmLoops
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<TSimd, TVector, T, TColumns>(
         T alpha,
         in MatrixBlock<T> a,

@@ -108,6 +108,7 @@ internal static unsafe class PanelPacking
     }
 
     /// <summary>The steps that are too few for a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InterleaveRest<T>(T* source, int lines, int from, int steps, nint lineStride, T* panel, int width)
         where T : unmanaged
     {

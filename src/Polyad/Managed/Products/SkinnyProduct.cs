@@ -34,6 +34,7 @@ internal static unsafe class SkinnyProduct
             && (long)b.Rows * b.Columns * sizeof(T) >= LeastBytes && Vector128.IsHardwareAccelerated;
 
     /// <summary>Runs on one thread; C's rows are contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>
     {
@@ -55,6 +56,7 @@ internal static unsafe class SkinnyProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TSimd, TVector, T, TColumns>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
@@ -99,6 +101,7 @@ internal static unsafe class SkinnyProduct
     }
 
     /// <summary>Adds the products of a few steps to the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<TSimd, TVector, T, TColumns>(T* left, nint leftStep, nint panelSize, in MatrixBlock<T> b, int panels, in Sums<T> sums, bool resume)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct

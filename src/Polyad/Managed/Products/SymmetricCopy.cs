@@ -58,6 +58,7 @@ internal static unsafe class SymmetricCopy
     }
 
     /// <summary>The tiles that hold the diagonal, from row <paramref name="from"/>, a multiple of the tile, to <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Diagonal<T>(in MatrixBlock<T> c, int from, int end)
         where T : unmanaged, INumberBase<T>
     {

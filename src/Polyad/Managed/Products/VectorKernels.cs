@@ -78,6 +78,7 @@ internal static unsafe class VectorKernels
     }
 
     /// <summary>x *= alpha</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale<T>(int n, T alpha, T* x)
         where T : unmanaged, INumberBase<T>
     {
@@ -98,6 +99,7 @@ internal static unsafe class VectorKernels
     }
 
     /// <summary>The largest |x_i|; NaN when one is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T MaxMagnitude<T>(int n, T* x)
         where T : unmanaged, INumberBase<T>
     {
@@ -111,6 +113,7 @@ internal static unsafe class VectorKernels
     }
 
     /// <summary>The Euclidean length, scaled where squares would overflow or vanish.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Norm2<T>(int n, T* x)
         where T : unmanaged, INumberBase<T>
     {

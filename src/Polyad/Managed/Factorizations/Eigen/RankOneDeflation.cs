@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -13,6 +14,7 @@ internal static unsafe class RankOneDeflation
     private const int LowerOnly = 2;
 
     /// <summary>Fills Sorted, Kept, Slot, Poles, Weights, the counts and Packed; deflated eigenvalues and columns are moved behind the first Count ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(ref RankOneProblem<T> p, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -36,6 +38,7 @@ internal static unsafe class RankOneDeflation
         Pack(p, deflated, parallelism);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Select<T>(ref RankOneProblem<T> p, T tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -156,6 +159,7 @@ internal static unsafe class RankOneDeflation
             PackColumns(p, from, to);
         });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackColumns<T>(in RankOneProblem<T> p, int from, int to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -179,6 +183,7 @@ internal static unsafe class RankOneDeflation
     }
 
     /// <summary>Merges the ascending orders of the two halves into Sorted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Merge<T>(in RankOneProblem<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

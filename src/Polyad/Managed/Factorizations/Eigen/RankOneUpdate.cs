@@ -40,6 +40,7 @@ internal static unsafe class RankOneUpdate
         MergeAscending(p);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product<T>(in MatrixBlock<T> vectors, in MatrixBlock<T> inner, in MatrixBlock<T> target, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -56,6 +57,7 @@ internal static unsafe class RankOneUpdate
     }
 
     /// <summary>Eigenvalues into D, eigenvectors of the inner problem into Inner, rows in the order of the packed columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveInner<T>(in RankOneProblem<T> problem, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -136,6 +138,7 @@ internal static unsafe class RankOneUpdate
     }
 
     /// <summary>Column j of the inner problem: z_i / (d_i - root_j), normalised, its rows put where the packed columns are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vectors<T>(in RankOneProblem<T> p, int start, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -174,6 +177,7 @@ internal static unsafe class RankOneUpdate
     }
 
     /// <summary>The roots ascend, and so do the deflated eigenvalues behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MergeAscending<T>(in RankOneProblem<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -23,6 +23,7 @@ internal static unsafe class SecularEquation
     /// <param name="squares">The sum of the squares of z.</param>
     /// <param name="differences">k values; d_j - root, each of full relative accuracy.</param>
     /// <returns>The root.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Root<T>(int k, int index, T* d, T* z, T rho, T squares, T* differences)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,6 +51,7 @@ internal static unsafe class SecularEquation
     }
 
     /// <summary>The sign of f at the midpoint tells the nearer pole; the values there give a guess, and a bound away from the pole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Search<T> Between<T>(int k, int left, T* d, T* z, T rho)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -74,6 +76,7 @@ internal static unsafe class SecularEquation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Search<T> AboveLast<T>(int k, T* d, T* z, T rho, T squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -88,6 +91,7 @@ internal static unsafe class SecularEquation
         return new Search<T>(last, last - 1, last, rho * zr / two, upper, guess, Outer: true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Converge<T>(in Search<T> search, int k, T* d, T* z, T rhoInverse)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -181,6 +185,7 @@ internal static unsafe class SecularEquation
         => T.CreateChecked(4);
 
     /// <summary>The sums over the poles left and right of the root, and their slopes, at x = origin + tau.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Sums<T> Evaluate<T>(int k, int right, T* d, T* z, T origin, T tau)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -57,6 +58,7 @@ internal sealed unsafe class Tridiagonalization<T>
     /// <param name="e">n - 1 off-diagonal entries of T.</param>
     /// <param name="tau">n - 1 scalars of the reflectors.</param>
     /// <param name="parallelism">Threads.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(T* a, nint ld, int n, T* d, T* e, T* tau, Parallelism parallelism)
     {
         int most = n < SharedOrder ? 1 : PairedSums.Roles(parallelism.MaxThreads);
@@ -83,6 +85,7 @@ internal sealed unsafe class Tridiagonalization<T>
     private void Share(ColumnSpan span, int roles) => Lockstep.Run(roles, span.Width, (role, team) => Reduce(span, role, team));
 
     /// <summary>All columns of a panel, and the role's share of the update that follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(ColumnSpan span, int role, Lockstep team)
     {
         TridiagonalPanel<T> panel = _scratch.Panel(role, span.Width);
@@ -99,6 +102,7 @@ internal sealed unsafe class Tridiagonalization<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LoadColumn(T* target, int column)
         => new ReadOnlySpan<T>(_a + column + (column * _ld), _n - column).CopyTo(new Span<T>(target + column, _n - column));
 
@@ -168,6 +172,7 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>Turns a column into its v, from the row below the diagonal on. Returns tau; one role writes the results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T Reflect(T* v, int column, bool writes)
     {
         int next = column + 1;
@@ -193,6 +198,7 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>The role's share of A v and of the products of v with the panel, and the shares of absent ones. All meet, also where there is no reflector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in ColumnSpan span, ReadOnlySpan<int> starts, in MatrixBlock<T> before, T* v, int first, bool reflects, int role, Lockstep team)
     {
         for (int share = role; share < team.Roles; share = team.NextShare(role, share))
@@ -213,6 +219,7 @@ internal sealed unsafe class Tridiagonalization<T>
         team.Meet(role);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyLeaves(ReadOnlySpan<int> starts, T* v, int first, int role, int count)
     {
         bool backwards = (first & 1) != 0;
@@ -229,6 +236,7 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>w = A v and the products with the panel, from the shares of all roles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(ReadOnlySpan<int> starts, int first, int count, T* w, T* products, int role, int roles)
     {
         _sums.Gather(role, roles, first, starts, _n, w);
@@ -240,6 +248,7 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>The role's share of A -= V W^T + W V^T: the columns that it multiplies by in the next panel; and of storing V.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(in ColumnSpan span, in TridiagonalPanel<T> panel, int role, int roles)
     {
         (int first, int last) = WorkTeam.Range(span.Width, roles, role, 1);
@@ -260,6 +269,7 @@ internal sealed unsafe class Tridiagonalization<T>
     }
 
     /// <summary>Makes H x = beta e_1 for x = (alpha, tail); the tail becomes that of v (v_0 = 1). Returns tau, 0 where the tail is zero or negligible beside a matrix of unit norm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Reflector(int n, T* x, out T beta)
     {
         T alpha = x[0], tail = VectorKernels.Norm2(n - 1, x + 1);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -21,6 +22,7 @@ internal static unsafe class BidiagonalDivideAndConquer<T>
     }
 
     /// <summary>Rows 0..n-1 and, when <paramref name="extra"/> is 1, a column more than rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Solve(int n, int extra, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, in Squares squares, Parallelism parallelism)
     {
         if (n <= LeafRows)
@@ -58,12 +60,14 @@ internal static unsafe class BidiagonalDivideAndConquer<T>
     private static void ShareHalves(int n, int extra, T* d, T* e, MatrixBlock<T> u, MatrixBlock<T> v, Squares squares, Parallelism half)
         => WorkTeam.Run(2, 2, part => SolveHalf(upperHalf: part == 0, n, extra, d, e, u, v, squares, half));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveHalf(bool upperHalf, int n, int extra, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, in Squares squares, Parallelism parallelism)
     {
         int upper = n / 2, start = upperHalf ? 0 : upper + 1, order = upperHalf ? upper : n - upper - 1, more = upperHalf ? 1 : extra;
         Solve(order, more, d + start, e + start, u.Slice(start, start, order, order), v.Slice(start, start, order + more, order + more), squares.From(start), parallelism);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Identity(in MatrixBlock<T> a)
     {
         a.Clear();

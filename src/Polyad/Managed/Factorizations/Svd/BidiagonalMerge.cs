@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -69,10 +70,11 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ClearCorners(int upper, MatrixBlock<T> u, MatrixBlock<T> v, Parallelism parallelism)
     {
         int columns = v.Columns, threads = parallelism.ThreadsForBytes((double)columns * columns * sizeof(T)), parts = 2 * threads;
-        WorkTeam.Run(parts, threads, part =>
+        WorkTeam.Run(parts, threads, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             (int from, int to) = WorkTeam.Range(columns, parts, part, 1);
             for (int j = from; j < to; j++)
@@ -89,10 +91,12 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
         u[upper, upper] = T.One;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ClearRows(in MatrixBlock<T> a, int column, int from, int to)
         => new Span<T>(a.Data + from + (column * a.ColumnStride), to - from).Clear();
 
     /// <summary>The null columns of both halves take part in one direction only; the direction across it stays the null column of the whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinNullColumns(int upper, int extra, T beta, T tolerance, T* z, in MatrixBlock<T> v)
     {
         if (extra == 1)
@@ -117,6 +121,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     /// Sets aside the entries that z hardly touches, and of two nearly equal ones the one that a rotation frees. Lists in <paramref name="columns"/> the remaining ones, the row's own first
     /// and then by value, and after them those set aside. Returns how many remain.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Deflate(int upper, int n, T tolerance, T* d, T* z, byte* kind, T* keys, int* order, int* columns, in MatrixBlock<T> u, in MatrixBlock<T> v)
     {
         int entries = 0;
@@ -235,7 +240,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     private void Roots(int count, T* poles, T* weights, T* roots, MatrixBlock<T> gap)
     {
         int parts = (count + Chunk - 1) / Chunk;
-        WorkTeam.Run(parts, parallelism.ThreadsForFlops(60.0 * count * count), part =>
+        WorkTeam.Run(parts, parallelism.ThreadsForFlops(60.0 * count * count), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
@@ -248,10 +253,11 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     /// Vectors of the row-over-diagonal matrix, normalised. With the weights the right ones, z_i / (d_i^2 - s_j^2), which overwrite the gaps; with the poles, from these, the left ones:
     /// -1 for the row, d_i z_i / (d_i^2 - s_j^2) for the diagonal.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Coefficients(int count, T* weights, T* poles, int* slot, MatrixBlock<T> gap, MatrixBlock<T> coefficient)
     {
         int parts = (count + Chunk - 1) / Chunk;
-        WorkTeam.Run(parts, parallelism.ThreadsForFlops(10.0 * count * count), part =>
+        WorkTeam.Run(parts, parallelism.ThreadsForFlops(10.0 * count * count), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int j = part * Chunk; j < Math.Min(count, (part + 1) * Chunk); j++)
             {
@@ -277,6 +283,7 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
     }
 
     /// <summary>Columns 0..count-1 become combinations of the remaining columns, those set aside follow. Rows 0..top-1 see no lower-only column, rows from bottom on no upper-only one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Combine(int count, int upperOnly, int lowerOnly, int top, int bottom, int n, int* slot, int* columns, in MatrixBlock<T> coefficient, in MatrixBlock<T> vectors)
     {
         int rows = vectors.Rows;
@@ -298,10 +305,11 @@ internal readonly unsafe struct BidiagonalMerge<T>(T* pack, T* coefficients, T* 
             parallelism);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(int count, int n, int* slot, int* columns, MatrixBlock<T> vectors, MatrixBlock<T> packed)
     {
         int rows = vectors.Rows;
-        WorkTeam.Run((n + Chunk - 1) / Chunk, parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * n), part =>
+        WorkTeam.Run((n + Chunk - 1) / Chunk, parallelism.ThreadsForBytes(2.0 * sizeof(T) * rows * n), [MethodImpl(MethodImplOptions.AggressiveOptimization)] (part) =>
         {
             for (int i = part * Chunk; i < Math.Min(n, (part + 1) * Chunk); i++)
             {

@@ -22,6 +22,7 @@ internal static unsafe class BidiagonalQr<T>
     /// Columns of <paramref name="u"/> and <paramref name="v"/> (column-major, any number of rows) take the rotations; a block of 0 rows is left alone.
     /// </summary>
     /// <exception cref="NonConvergenceException">The step budget is used up; NaN does that too.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int n, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v)
     {
         using Scratch<T> scratch = Workspace.Rent<T>(4 * (nint)n);
@@ -44,6 +45,7 @@ internal static unsafe class BidiagonalQr<T>
     /// The same for n x (n + 1): e has n entries, v has n + 1 columns, of which the last comes to span the null space. Rotations from the right make it lower bidiagonal and square,
     /// rotations from the left upper again.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunWide(int n, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v)
     {
         for (int side = 0; side < 2; side++)
@@ -66,6 +68,7 @@ internal static unsafe class BidiagonalQr<T>
         Run(n, d, e, u, v);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Iterate(int n, T* d, T* e, in MatrixBlock<T> u, in MatrixBlock<T> v, T* rotations)
     {
         T ulp = FloatingPointLimits<T>.Ulp;
@@ -131,6 +134,7 @@ internal static unsafe class BidiagonalQr<T>
     }
 
     /// <summary>The absolute threshold below which an entry may be dropped without harm to the relative accuracy of the smallest singular value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Threshold(int n, T* d, T* e, T tolerance)
     {
         T mu = T.Abs(d[0]), smallest = mu;
@@ -145,6 +149,7 @@ internal static unsafe class BidiagonalQr<T>
         return T.Max(tolerance * smallest / T.Sqrt(count), underflow);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ActiveBlock(T* d, T* e, int bottom, T threshold, out T largest)
     {
         if (T.Abs(d[bottom]) <= threshold)
@@ -174,6 +179,7 @@ internal static unsafe class BidiagonalQr<T>
     }
 
     /// <summary>Demmel and Kahan's convergence criteria; also a lower bound of the smallest singular value, up to a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Deflates(int last, T* d, T* e, int step, T tolerance, out T smallest)
     {
         smallest = T.Zero;
@@ -202,6 +208,7 @@ internal static unsafe class BidiagonalQr<T>
     }
 
     /// <summary>The smaller singular value of the trailing 2 x 2 block, or 0 where a shift would cost relative accuracy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Shift(int n, int last, T* d, T* e, int step, T tolerance, T smallest, T largest)
     {
         T ulp = FloatingPointLimits<T>.Ulp;
@@ -303,6 +310,7 @@ internal static unsafe class BidiagonalQr<T>
         e[(last - 1) * step] = f;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(in MatrixBlock<T> vectors, int first, int step, int count, T* rotations)
     {
         nint stride = step * vectors.ColumnStride;

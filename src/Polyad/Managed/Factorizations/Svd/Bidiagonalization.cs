@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -41,6 +42,7 @@ internal sealed unsafe class Bidiagonalization<T>
     /// Overwrites the lower trapezoid of <paramref name="a"/> with the left reflectors (column i from row i, 1 stored in front) and the columns of <paramref name="right"/>
     /// (n x n, column i from row i + 1; or of no size, when they are not wanted) with the right ones.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in MatrixBlock<T> a, T* d, T* e, T* tauLeft, T* tauRight, in MatrixBlock<T> right, Parallelism parallelism)
     {
         int m = a.Rows, n = a.Columns, most = IsCut(m, n) ? PairedSums.Roles(parallelism.MaxThreads) : 1;
@@ -65,6 +67,7 @@ internal sealed unsafe class Bidiagonalization<T>
     private void Share(int k, int roles) => Lockstep.Run(roles, Math.Min(PanelColumns, _a.Columns - k), (role, team) => Reduce(k, role, team));
 
     /// <summary>The panel that begins at column and row k, and the role's share of the update that follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(int k, int role, Lockstep team)
     {
         MatrixBlock<T> rest = _a.Slice(k, k, _a.Rows - k, _a.Columns - k);
@@ -84,6 +87,7 @@ internal sealed unsafe class Bidiagonalization<T>
     }
 
     /// <summary>A column from its diagonal on, in the place of its u; for the one behind the panel there is room after P.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T* LoadColumn(in MatrixBlock<T> a, int t, in MatrixBlock<T> p)
     {
         T* u = p.Data + (2 * t * p.ColumnStride);
@@ -95,6 +99,7 @@ internal sealed unsafe class Bidiagonalization<T>
     /// <summary>
     /// One column, which is up to date, and one row. The matrix now stands for a - p q^T with p = [u_0 x_0 u_1 x_1 ..] and q = [y_0 v_0 y_1 v_1 ..], 2t columns of each.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(int k, int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, Lockstep team)
     {
         int m = a.Rows - t, n = a.Columns - t - 1;
@@ -182,6 +187,7 @@ internal sealed unsafe class Bidiagonalization<T>
     }
 
     /// <summary>y, r and x, from the shares of all roles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(int t, in MatrixBlock<T> a, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
     {
         int first = t + 1, n = a.Columns - first;
@@ -204,6 +210,7 @@ internal sealed unsafe class Bidiagonalization<T>
     }
 
     /// <summary>The role's share of storing the reflectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Store(int k, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
     {
         (int from, int end) = WorkTeam.Range(p.Columns / 2, roles, role, 1);
@@ -220,6 +227,7 @@ internal sealed unsafe class Bidiagonalization<T>
     }
 
     /// <summary>The role's share of A -= P Q^T: the columns that it takes in the next panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update(in MatrixBlock<T> a, int columns, in MatrixBlock<T> p, in MatrixBlock<T> q, int role, int roles)
     {
         MatrixBlock<T> rest = a.Slice(columns, columns, a.Rows - columns, a.Columns - columns);
@@ -231,6 +239,7 @@ internal sealed unsafe class Bidiagonalization<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NegatedRow(in MatrixBlock<T> a, int row, int count, T* target)
     {
         for (int j = 0; j < count; j++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -189,6 +190,7 @@ internal static unsafe class DenseSvd<T>
         values.CopyTo(new Span<T>(s, n));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Descending(int n, T* d, int* order)
     {
         Span<int> indices = new(order, n);

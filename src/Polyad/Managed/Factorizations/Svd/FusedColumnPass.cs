@@ -29,6 +29,7 @@ internal static unsafe class FusedColumnPass<T>
     /// <param name="y">columns; overwritten.</param>
     /// <param name="r">columns; overwritten.</param>
     /// <param name="x">rows - 1; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in MatrixBlock<T> a, int above, T* u, T tau, in MatrixBlock<T> q, T* f, T* g, T* y, T* r, T* x)
     {
         above &= Line - 1;

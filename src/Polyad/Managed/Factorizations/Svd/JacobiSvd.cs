@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -71,6 +72,7 @@ internal static unsafe class JacobiSvd<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sweeps(in MatrixBlock<T> a, int n, T* squares, in MatrixBlock<T> v)
     {
         int m = a.Rows;
@@ -160,6 +162,7 @@ internal static unsafe class JacobiSvd<T>
         throw new NonConvergenceException($"One-sided Jacobi did not converge in {MaxSweeps} sweeps.", MaxSweeps);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Exchange(in MatrixBlock<T> a, int i, int j)
     {
         if (a.Rows > 0)

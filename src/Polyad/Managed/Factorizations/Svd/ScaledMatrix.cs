@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Polyad.Managed;
 
@@ -8,6 +9,7 @@ internal static unsafe class ScaledMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Scales the column-major matrix by 2^-<paramref name="exponent"/>. False, with nothing done, when an entry is NaN or infinite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Normalize(in MatrixBlock<T> a, out int exponent)
     {
         exponent = 0;
@@ -41,6 +43,7 @@ internal static unsafe class ScaledMatrix<T>
     }
 
     /// <summary>Multiplies by 2^<paramref name="exponent"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Restore(int n, T* s, int exponent)
     {
         for (int i = 0; i < n; i++)
@@ -49,6 +52,7 @@ internal static unsafe class ScaledMatrix<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(in MatrixBlock<T> a, T value)
     {
         for (int i = 0; i < a.Rows; i++)

@@ -15,6 +15,7 @@ internal static unsafe class SingularSecularEquation<T>
 
     /// <summary>The root between d_j and d_{j+1} (or above d_{k-1}); writes d_i^2 - s^2 for every i, each to full relative accuracy, to <paramref name="gaps"/>.</summary>
     /// <exception cref="NonConvergenceException">The bracket did not close; NaN does that.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Root(int k, int j, T* d, T* z, T* gaps)
     {
         T half = T.One / (T.One + T.One);
@@ -87,6 +88,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>A point inside the bracket: the geometric mean where both ends are on one side of 0, so that tiny distances are found too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Between(T low, T high)
     {
         T half = T.One / (T.One + T.One);
@@ -105,6 +107,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>Solves c + z_l^2 / (d_l^2 - s^2) + z_r^2 / (d_r^2 - s^2) = 0 for the distance s - origin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Guess(T* d, T* z, int left, int right, T origin, T at, T sum, bool last)
     {
         T gapLeft = (d[left] - origin - at) * (d[left] + origin + at), gapRight = (d[right] - origin - at) * (d[right] + origin + at);
@@ -119,6 +122,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>The root of c x^2 - b x + a0 that lies between the poles, or, as <paramref name="upper"/>, the one above both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Quadratic(T c, T b, T a0, bool upper)
     {
         T two = T.One + T.One;
@@ -132,6 +136,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>One step of the middle way, as a change of s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Correction(T* d, int left, int right, T origin, T tau, T sum, T slopeLeft, T slopeRight, bool last)
     {
         T sigma = origin + tau;
@@ -151,6 +156,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>f, its slopes with respect to s^2 from the poles up to <paramref name="split"/> and above it, and the size of the sum's terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Evaluate(int k, int split, T* d, T* z, T origin, T tau, out T sum, out T slopeLeft, out T slopeRight, out T size)
     {
         Terms(0, split + 1, d, z, origin, tau, out T left, out slopeLeft);
@@ -225,6 +231,7 @@ internal static unsafe class SingularSecularEquation<T>
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RefineRows(int k, int start, int end, T* d, T* z, in MatrixBlock<T> gaps, T* product)
     {
         T* last = gaps.Data + ((k - 1) * gaps.ColumnStride);
