@@ -211,6 +211,25 @@ public sealed class SketchedRidgeTests
     }
 
     [Fact]
+    public void A_classifier_takes_rows_in_parts_also_where_a_part_lacks_a_class()
+    {
+        Tensor<double> x = new CounterRandom(5).Normal<double>(120, 4);
+        int[] labels = [.. Enumerable.Range(0, 120).Select(static i => i < 40 ? 7 : i % 3 == 0 ? -2 : 3)];
+        SketchedRidgeClassifier<double> whole = new SketchedRidgeClassifier<double>(new LinearFeatures<double>()).Fit(x, labels), parts = new(new LinearFeatures<double>());
+        parts.PartialFit(x.AsReadOnlyMatrix().Slice(0, 0, 40, 4), labels.AsSpan(0, 40), [7, 3, -2]);
+        parts.PartialFit(x.AsReadOnlyMatrix().Slice(40, 0, 80, 4), labels.AsSpan(40));
+        Assert.Equal([-2, 3, 7], parts.Classes);
+        double[] expected = [.. whole.DecisionFunction(x)], actual = [.. parts.DecisionFunction(x)];
+        Assert.All(expected.Zip(actual), static pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+
+        Assert.Throws<ArgumentException>("classes", () => new SketchedRidgeClassifier<double>(new LinearFeatures<double>()).PartialFit(x, labels));
+        Assert.Throws<ArgumentException>("classes", () => parts.PartialFit(x, labels, [7, 3]));
+        ArgumentException unknown = Assert.Throws<ArgumentException>("labels", () => parts.PartialFit(x.AsReadOnlyMatrix().Slice(0, 0, 2, 4), [3, 5]));
+        Assert.Contains("Label 5 of row 1 is none of the classes [-2, 3, 7]", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(actual, parts.DecisionFunction(x).ToArray());
+    }
+
+    [Fact]
     public void A_classifier_refuses_labels_that_do_not_fit()
     {
         SketchedRidgeClassifier<double> model = new(new LinearFeatures<double>());
