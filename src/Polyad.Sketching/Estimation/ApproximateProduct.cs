@@ -25,49 +25,86 @@ public sealed class ApproximateProduct : RandomizedAlgorithm
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Tensor<T> Fit<T>(Tensor<T> a, Tensor<T> b, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), CheckedOperator.Of(b), () => Times(Norms(a), Norms(b)), s => s.Sketch(a, Engine), s => s.Sketch(b, Engine), cancellationToken);
+
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, Tensor{T}, CancellationToken)"/>
+    public Tensor<T> Fit<T>(CsrMatrix<T> a, Tensor<T> b, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), CheckedOperator.Of(b), () => Times(Norms(a), Norms(b)), s => s.Sketch(a), s => s.Sketch(b, Engine), cancellationToken);
+
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, Tensor{T}, CancellationToken)"/>
+    public Tensor<T> Fit<T>(CsrMatrix<T> a, CsrMatrix<T> b, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), CheckedOperator.Of(b), () => Times(Norms(a), Norms(b)), s => s.Sketch(a), s => s.Sketch(b), cancellationToken);
+
+    private Tensor<T> Fit<T>(
+        LinearOperator<T> a,
+        LinearOperator<T> b,
+        Func<double[]> weights,
+        Func<SketchOperator<T>, Tensor<T>> sketchA,
+        Func<SketchOperator<T>, Tensor<T>> sketchB,
+        CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
     {
-        LinearOperator<T> left = CheckedOperator.Of(a), right = CheckedOperator.Of(b);
-        if (left.Rows != right.Rows)
+        if (a.Rows != b.Rows)
         {
-            throw new ArgumentException($"A^T B needs matrices of as many rows; they are {left.Rows} x {left.Columns} and {right.Rows} x {right.Columns}.", nameof(b));
+            throw new ArgumentException($"A^T B needs matrices of as many rows; they are {a.Rows} x {a.Columns} and {b.Rows} x {b.Columns}.", nameof(b));
         }
 
         Require(Size >= 1, Size, "at least 1");
         cancellationToken.ThrowIfCancellationRequested();
-        ILinearAlgebraBackend engine = Engine;
         SketchOperator<T> s;
         if (Distribution is null)
         {
-            double[] weights = Weights(a, b);
-            if (weights.All(static w => w == 0))
+            double[] norms = weights();
+            if (norms.All(static w => w == 0))
             {
-                return FreshMemory.Zeros<T>([left.Columns, right.Columns]);
+                return FreshMemory.Zeros<T>([a.Columns, b.Columns]);
             }
 
-            s = new RowSamplingSketch<T>(Size, weights, Draws(0));
+            s = new RowSamplingSketch<T>(Size, norms, Draws(0));
         }
         else
         {
-            s = Distribution.Create<T>(Size, left.Rows, Draws(0));
+            s = Distribution.Create<T>(Size, a.Rows, Draws(0));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        Tensor<T> first = s.Sketch(a, engine);
+        Tensor<T> first = sketchA(s);
         cancellationToken.ThrowIfCancellationRequested();
-        Tensor<T> second = s.Sketch(b, engine);
+        Tensor<T> second = sketchB(s);
         cancellationToken.ThrowIfCancellationRequested();
-        return LinearAlgebra.MatMul(first.AsReadOnlyMatrix().Transpose, second.AsReadOnlyMatrix(), engine);
+        return LinearAlgebra.MatMul(first.AsReadOnlyMatrix().Transpose, second.AsReadOnlyMatrix(), Engine);
     }
 
-    private static double[] Weights<T>(Tensor<T> a, Tensor<T> b)
+    private static double[] Times(double[] a, double[] b)
+    {
+        TensorPrimitives.Multiply(a, b, a);
+        return a;
+    }
+
+    private static double[] Norms<T>(Tensor<T> a)
         where T : unmanaged, INumberBase<T>
     {
-        double[] weights = new double[a.Lengths[0]];
-        for (int i = 0; i < weights.Length; i++)
+        double[] norms = new double[a.Lengths[0]];
+        for (int i = 0; i < norms.Length; i++)
         {
-            weights[i] = LinearAlgebra.FrobeniusNorm(a.AsReadOnlyMatrix().Slice(i, 0, 1, (int)a.Lengths[1])) * LinearAlgebra.FrobeniusNorm(b.AsReadOnlyMatrix().Slice(i, 0, 1, (int)b.Lengths[1]));
+            norms[i] = LinearAlgebra.FrobeniusNorm(a.AsReadOnlyMatrix().Slice(i, 0, 1, (int)a.Lengths[1]));
         }
 
-        return weights;
+        return norms;
+    }
+
+    private static double[] Norms<T>(CsrMatrix<T> a)
+        where T : unmanaged, INumberBase<T>
+    {
+        double[] norms = new double[a.Rows];
+        for (int i = 0; i < norms.Length; i++)
+        {
+            ReadOnlySpan<T> entries = a.Values[a.RowPointers[i]..a.RowPointers[i + 1]];
+            norms[i] = entries.IsEmpty ? 0 : LinearAlgebra.FrobeniusNorm(new ReadOnlyMatrixView<T>(entries, 1, entries.Length));
+        }
+
+        return norms;
     }
 }

@@ -63,6 +63,11 @@ public sealed class TraceEstimator : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
         => Fit(CheckedOperator.Of(a), cancellationToken);
 
+    /// <inheritdoc cref="Fit{T}(LinearOperator{T}, CancellationToken)"/>
+    public TraceEstimate Fit<T>(CsrMatrix<T> a, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), cancellationToken);
+
     /// <summary>
     /// Estimates the diagonal: the mean of x * A x over random signs x (Bekas, Kokiopoulou, Saad 2007); with Hutch++'s division of products the diagonal of A on a sketched range is exact and the mean is
     /// taken of the rest (Baston, Nakatsukasa 2022).
@@ -104,6 +109,11 @@ public sealed class TraceEstimator : RandomizedAlgorithm
 
     /// <inheritdoc cref="FitDiagonal{T}(LinearOperator{T}, CancellationToken)"/>
     public DiagonalEstimate FitDiagonal<T>(Tensor<T> a, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => FitDiagonal(CheckedOperator.Of(a), cancellationToken);
+
+    /// <inheritdoc cref="FitDiagonal{T}(LinearOperator{T}, CancellationToken)"/>
+    public DiagonalEstimate FitDiagonal<T>(CsrMatrix<T> a, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
         => FitDiagonal(CheckedOperator.Of(a), cancellationToken);
 

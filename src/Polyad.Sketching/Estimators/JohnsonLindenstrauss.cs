@@ -26,14 +26,14 @@ public static class JohnsonLindenstrauss
     {
         if (asked is { } given)
         {
-            return Hyperparameter.AtLeast(given, 1, "NComponents");
+            return Hyperparameter.AtLeast(given, 1);
         }
 
         long least = MinimumDimension(points, distortion);
         return least < 1
-            ? throw new ArgumentException($"A distortion of {distortion} and {points} rows lead to a dimension of {least}: give NComponents.", nameof(asked))
+            ? throw new ArgumentException($"A distortion of {distortion} and {points} rows lead to a dimension of {least}: give NComponents.")
             : least > columns
-            ? throw new ArgumentException($"A distortion of {distortion} and {points} rows lead to a dimension of {least}, larger than that of the rows, {columns}: give NComponents.", nameof(asked))
+            ? throw new ArgumentException($"A distortion of {distortion} and {points} rows lead to a dimension of {least}, larger than that of the rows, {columns}: give NComponents.")
             : (int)least;
     }
 }

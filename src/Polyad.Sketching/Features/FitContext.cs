@@ -20,6 +20,6 @@ public readonly record struct FitContext(ulong Seed, ILinearAlgebraBackend Backe
 }
 
 /// <summary>How far an estimator is.</summary>
-/// <param name="Done">Rows transformed, or landmarks chosen.</param>
+/// <param name="Done">Rows transformed, landmarks chosen, or stages of a fit.</param>
 /// <param name="Total">How many there are.</param>
 public readonly record struct FeatureProgress(int Done, int Total);

@@ -47,6 +47,7 @@ public sealed class RidgeRegression : RandomizedAlgorithm
     /// <exception cref="ArgumentException">Shapes do not match, or an option is out of range.</exception>
     /// <exception cref="NotPositiveDefiniteException">With alpha = 0 the columns are dependent.</exception>
     /// <exception cref="NonFiniteInputException">X or Y holds NaN or infinity.</exception>
+    /// <exception cref="OverflowException">Primal and dual: a squared length leaves the range of <typeparamref name="T"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public LinearModel<T> Fit<T>(Tensor<T> x, Tensor<T> y, IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
@@ -119,11 +120,11 @@ public sealed class RidgeRegression : RandomizedAlgorithm
         {
             case RidgeSolver.Primal:
                 Tensor<T> normal = Gram(x.Adjoint, engine);
-                AddDiagonal(normal);
+                AddDiagonal(normal, "column");
                 return (LinearAlgebra.SolvePositiveDefinite(normal, x.ApplyAdjoint(y, engine), engine), 0, true);
             case RidgeSolver.Dual:
                 Tensor<T> kernel = Gram(x, engine);
-                AddDiagonal(kernel);
+                AddDiagonal(kernel, "row");
                 return (x.ApplyAdjoint(LinearAlgebra.SolvePositiveDefinite(kernel, y, engine), engine), 0, true);
             case RidgeSolver.Sketched:
                 Tensor<T> stacked = FreshMemory.Zeros<T>([x.Rows + x.Columns, y.Lengths[1]]);
@@ -144,11 +145,16 @@ public sealed class RidgeRegression : RandomizedAlgorithm
         where T : unmanaged, INumberBase<T>
         => a is DenseOperator<T> dense ? LinearAlgebra.Gram(dense.View, engine) : SparseGram.TryCreate(a) ?? KrylovIteration.WriteOut(new NormalOperator<T>(a.Adjoint), engine);
 
-    private void AddDiagonal<T>(Tensor<T> a)
+    private void AddDiagonal<T>(Tensor<T> a, string line)
         where T : unmanaged, INumberBase<T>
     {
         for (int i = 0; i < a.Lengths[0]; i++)
         {
+            if (!T.IsFinite(a[i, i]))
+            {
+                throw new OverflowException($"The squared length of {line} {i} leaves the range of {typeof(T).Name}: scale the rows down, or take {nameof(RidgeSolver)}.{nameof(RidgeSolver.Sketched)}, which squares nothing.");
+            }
+
             a[i, i] += T.CreateTruncating(Alpha);
         }
     }
@@ -181,13 +187,27 @@ public sealed record LinearModel<T>(Tensor<T> Coefficients, Tensor<T> Intercept,
     /// <param name="x">n x d.</param>
     /// <param name="backend">The engine; null for the current one.</param>
     /// <exception cref="ArgumentException">The rows have another length than d.</exception>
-    public Tensor<T> Predict(Tensor<T> x, ILinearAlgebraBackend? backend = null) => WithIntercept(LinearAlgebra.MatMul(x, Coefficients, backend));
+    public Tensor<T> Predict(Tensor<T> x, ILinearAlgebraBackend? backend = null)
+    {
+        ReadOnlyMatrixView<T> view = x.AsReadOnlyMatrix();
+        Check(view.Rows, view.Columns, nameof(x));
+        return WithIntercept(LinearAlgebra.MatMul(view, Coefficients.AsReadOnlyMatrix(), backend));
+    }
 
     /// <inheritdoc cref="Predict(Tensor{T}, ILinearAlgebraBackend?)"/>
     public Tensor<T> Predict(CsrMatrix<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
+        Check(x.Rows, x.Columns, nameof(x));
         return WithIntercept(x.Multiply(Coefficients.AsReadOnlyMatrix()));
+    }
+
+    private void Check(int rows, int columns, string name)
+    {
+        if (columns != Coefficients.Lengths[0])
+        {
+            throw new ArgumentException($"The model was fitted to rows of {Coefficients.Lengths[0]} numbers; given {rows} x {columns}.", name);
+        }
     }
 
     private Tensor<T> WithIntercept(Tensor<T> product)

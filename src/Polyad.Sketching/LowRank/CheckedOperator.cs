@@ -31,12 +31,18 @@ internal static class CheckedOperator
             throw new ArgumentException($"A non-empty matrix is needed; given {a.Rows} x {a.Columns}.", nameof(a));
         }
 
+        CheckFinite(a, nameof(a));
+        return LinearOperator.Of(a);
+    }
+
+    /// <summary>Refuses NaN and infinity.</summary>
+    public static void CheckFinite<T>(CsrMatrix<T> a, string name)
+        where T : unmanaged, INumberBase<T>
+    {
         if (a.NonZeros > 0)
         {
-            Arguments.Finite(new ReadOnlyMatrixView<T>(a.Values, 1, a.NonZeros), default, nameof(a));
+            Arguments.Finite(new ReadOnlyMatrixView<T>(a.Values, 1, a.NonZeros), default, name);
         }
-
-        return LinearOperator.Of(a);
     }
 
     /// <summary>Refuses a rank that the matrix cannot have.</summary>

@@ -24,16 +24,32 @@ public sealed class CurDecomposition : RandomizedAlgorithm
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public CurResult<T> Fit<T>(Tensor<T> a, int rank, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), a, rank, cancellationToken);
+
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, int, CancellationToken)"/>
+    public CurResult<T> Fit<T>(CsrMatrix<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => Fit(CheckedOperator.Of(a), null, rank, cancellationToken);
+
+    /// <inheritdoc cref="Fit{T}(Tensor{T}, int, CancellationToken)"/>
+    /// <remarks>Columns and rows are products with those of the identity: 2 k products beyond those of the sketch and of U.</remarks>
+    public CurResult<T> Fit<T>(LinearOperator<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => Fit(a, null, rank, cancellationToken);
+
+    private CurResult<T> Fit<T>(LinearOperator<T> matrix, Tensor<T>? dense, int rank, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
     {
-        LinearOperator<T> matrix = CheckedOperator.Of(a);
         ILinearAlgebraBackend engine = Engine;
         InterpolativeDecomposition finder = new() { Oversampling = Oversampling, PowerIterations = PowerIterations, Seed = Seed, Backend = Backend };
         (int[] columns, _) = finder.Columns(matrix, rank, cancellationToken);
-        Tensor<T> c = a.TakeColumns(columns);
+        cancellationToken.ThrowIfCancellationRequested();
+        Tensor<T> c = dense?.TakeColumns(columns) ?? matrix.TakeColumns(columns, engine);
         PivotedQrResult<T> chosen = LinearAlgebra.PivotedQr(c.AsReadOnlyMatrix().Transpose);
         int k = Math.Max(1, Math.Min(columns.Length, chosen.Rank));
         int[] rows = chosen.Permutation[..k];
-        Tensor<T> r = InterpolativeDecomposition.TakeRows(a, rows);
+        cancellationToken.ThrowIfCancellationRequested();
+        Tensor<T> r = dense is null ? matrix.Adjoint.TakeColumns(rows, engine).AsReadOnlyMatrix().Transpose.ToTensor() : InterpolativeDecomposition.TakeRows(dense, rows);
         cancellationToken.ThrowIfCancellationRequested();
 
         // Pseudo-inverses, because columns of a matrix of low rank may be dependent.

@@ -30,6 +30,21 @@ public sealed class InterpolativeDecomposition : RandomizedAlgorithm
         return new(columns, a.TakeColumns(columns), coefficients);
     }
 
+    /// <inheritdoc cref="FitColumns{T}(Tensor{T}, int, CancellationToken)"/>
+    public InterpolativeResult<T> FitColumns<T>(CsrMatrix<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => FitColumns(CheckedOperator.Of(a), rank, cancellationToken);
+
+    /// <inheritdoc cref="FitColumns{T}(Tensor{T}, int, CancellationToken)"/>
+    /// <remarks>The skeleton is the product with columns of the identity: k products beyond those of the sketch.</remarks>
+    public InterpolativeResult<T> FitColumns<T>(LinearOperator<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        (int[] columns, Tensor<T> coefficients) = Columns(a, rank, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(columns, a.TakeColumns(columns, Engine), coefficients);
+    }
+
     /// <summary>Rows that span the others: A is about X A[I, :].</summary>
     /// <returns>The rows I, and X (m x k) with X[I, :] the identity. A matrix of lower rank gives fewer rows.</returns>
     /// <inheritdoc cref="FitColumns{T}(Tensor{T}, int, CancellationToken)"/>
@@ -38,6 +53,21 @@ public sealed class InterpolativeDecomposition : RandomizedAlgorithm
     {
         (int[] rows, Tensor<T> coefficients) = Columns(CheckedOperator.Of(a).Adjoint, rank, cancellationToken);
         return new(rows, TakeRows(a, rows), coefficients.AsReadOnlyMatrix().Transpose.ToTensor());
+    }
+
+    /// <inheritdoc cref="FitRows{T}(Tensor{T}, int, CancellationToken)"/>
+    public InterpolativeResult<T> FitRows<T>(CsrMatrix<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+        => FitRows(CheckedOperator.Of(a), rank, cancellationToken);
+
+    /// <inheritdoc cref="FitRows{T}(Tensor{T}, int, CancellationToken)"/>
+    /// <remarks>The skeleton is the product of A^T with columns of the identity: k products beyond those of the sketch.</remarks>
+    public InterpolativeResult<T> FitRows<T>(LinearOperator<T> a, int rank, CancellationToken cancellationToken = default)
+        where T : unmanaged, INumberBase<T>
+    {
+        CheckedOperator.CheckRank(a, rank);
+        InterpolativeResult<T> turned = FitColumns(a.Adjoint, rank, cancellationToken);
+        return new(turned.Indices, turned.Skeleton.AsReadOnlyMatrix().Transpose.ToTensor(), turned.Coefficients.AsReadOnlyMatrix().Transpose.ToTensor());
     }
 
     internal static Tensor<T> TakeRows<T>(Tensor<T> a, int[] rows)

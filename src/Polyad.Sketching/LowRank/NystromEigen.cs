@@ -58,7 +58,16 @@ public sealed class NystromEigen : RandomizedAlgorithm
         TensorPrimitives.MultiplyAdd(test, shift, image, image);
 
         // (Omega^T Y_s) = C C^T and B = Y_s C^-T: B B^T is the approximation of A + s I.
-        Tensor<T> core = LinearAlgebra.MatMul(omega.AsReadOnlyMatrix().Transpose, y.AsReadOnlyMatrix(), engine), factor = LinearAlgebra.Cholesky(Symmetrized(core), engine);
+        Tensor<T> core = Symmetrized(LinearAlgebra.MatMul(omega.AsReadOnlyMatrix().Transpose, y.AsReadOnlyMatrix(), engine)), factor;
+        try
+        {
+            factor = LinearAlgebra.Cholesky(core, engine);
+        }
+        catch (NotPositiveDefiniteException negative)
+        {
+            throw new NotPositiveDefiniteException($"The {n} x {n} matrix is not positive semidefinite: on {width} random directions it is not.", negative);
+        }
+
         engine.TriangularSolve(Triangle.Lower, false, factor.AsReadOnlyMatrix(), y.AsMatrix().Transpose);
         SvdResult<T> svd = LinearAlgebra.Svd(y.AsReadOnlyMatrix(), backend: engine);
         T[] values = new T[rank];

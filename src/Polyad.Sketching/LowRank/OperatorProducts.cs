@@ -89,6 +89,20 @@ internal static unsafe class OperatorProducts
         return taken;
     }
 
+    /// <summary>Chosen columns of a matrix that is known by its products: A times these columns of the identity.</summary>
+    public static Tensor<T> TakeColumns<T>(this LinearOperator<T> a, ReadOnlySpan<int> columns, ILinearAlgebraBackend engine)
+        where T : unmanaged, INumberBase<T>
+    {
+        Tensor<T> chosen = FreshMemory.Zeros<T>([a.Columns, columns.Length]);
+        Span<T> elements = LinearAlgebra.Elements(chosen);
+        for (int j = 0; j < columns.Length; j++)
+        {
+            elements[(columns[j] * columns.Length) + j] = T.One;
+        }
+
+        return a.Apply(chosen, engine);
+    }
+
     /// <summary>A vector of the first elements.</summary>
     public static Tensor<T> FirstElements<T>(this Tensor<T> a, int count)
         where T : unmanaged

@@ -79,6 +79,13 @@ public sealed class StreamingSvd<T>
     /// <inheritdoc cref="Add(in ReadOnlyMatrixView{T})"/>
     public void Add(Tensor<T> rows) => Add(rows.AsReadOnlyMatrix());
 
+    /// <inheritdoc cref="Add(in ReadOnlyMatrixView{T})"/>
+    public void Add(CsrMatrix<T> rows)
+    {
+        AddAt(NextRow, rows);
+        NextRow += rows.Rows;
+    }
+
     /// <summary>Adds numbers to rows that begin at row <paramref name="row"/>; these may have come before.</summary>
     /// <param name="row">The first row.</param>
     /// <param name="rows">b x n, finite.</param>
@@ -86,11 +93,7 @@ public sealed class StreamingSvd<T>
     /// <exception cref="NonFiniteInputException">A number is NaN or infinite.</exception>
     public void AddAt(int row, in ReadOnlyMatrixView<T> rows)
     {
-        if (rows.Columns != Columns || row < 0 || rows.Rows > Rows - row)
-        {
-            throw new ArgumentException($"{rows.Rows} x {rows.Columns} numbers at row {row} do not fit a {Rows} x {Columns} matrix.", nameof(rows));
-        }
-
+        Check(row, rows.Rows, rows.Columns);
         if (rows.Rows == 0)
         {
             return;
@@ -104,6 +107,26 @@ public sealed class StreamingSvd<T>
         using Scratch<T> block = Workspace.Rent<T>((nint)rows.Rows * _coreRight.Rows);
         MatrixView<T> narrow = new(block.Span, rows.Rows, _coreRight.Rows);
         _coreRight.ApplyRightAdjoint(T.One, rows, T.Zero, narrow, engine);
+        _core.AddAt(row, narrow);
+    }
+
+    /// <inheritdoc cref="AddAt(int, in ReadOnlyMatrixView{T})"/>
+    public void AddAt(int row, CsrMatrix<T> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Check(row, rows.Rows, rows.Columns);
+        if (rows.Rows == 0)
+        {
+            return;
+        }
+
+        CheckedOperator.CheckFinite(rows, nameof(rows));
+        _range.ApplyRightAdjoint(T.One, rows, T.One, _image.AsMatrix().Slice(row, 0, rows.Rows, _range.Rows));
+        _coRange.AddAt(row, rows);
+        _test.AddAt(row, rows);
+        using Scratch<T> block = Workspace.Rent<T>((nint)rows.Rows * _coreRight.Rows);
+        MatrixView<T> narrow = new(block.Span, rows.Rows, _coreRight.Rows);
+        _coreRight.ApplyRightAdjoint(T.One, rows, T.Zero, narrow);
         _core.AddAt(row, narrow);
     }
 
@@ -127,6 +150,14 @@ public sealed class StreamingSvd<T>
         SignConvention.ColumnsPositive(u.AsMatrix(), vt.AsMatrix(), Rank);
         LowRankSvd<T> result = new(u, small.S.FirstElements(Rank), vt, 0);
         return result with { RelativeError = Estimate(result, engine) };
+    }
+
+    private void Check(int row, int rows, int columns)
+    {
+        if (columns != Columns || row < 0 || rows > Rows - row)
+        {
+            throw new ArgumentException($"{rows} x {columns} numbers at row {row} do not fit a {Rows} x {Columns} matrix.", nameof(rows));
+        }
     }
 
     /// <summary>||Theta (A - B)||_F / ||Theta A||_F of the test matrix Theta.</summary>

@@ -51,13 +51,7 @@ public sealed class ComplexSketchAccumulator
     /// <inheritdoc cref="Add(in ReadOnlyMatrixView{double})"/>
     public void Add(CsrMatrix<double> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], NextRow, rows.Rows, rows.Columns);
-        if (rows.Rows > 0)
-        {
-            Operator.Block(0, NextRow, Operator.Rows, rows.Rows).Apply(Complex.One, rows, Complex.One, _sum.AsMatrix());
-        }
-
+        AddAt(NextRow, rows);
         NextRow += rows.Rows;
     }
 
@@ -81,6 +75,17 @@ public sealed class ComplexSketchAccumulator
         if (rows.Rows > 0)
         {
             Operator.Block(0, row, Operator.Rows, rows.Rows).Apply(Complex.One, rows, Complex.One, _sum.AsMatrix(), _backend);
+        }
+    }
+
+    /// <inheritdoc cref="AddAt(int, in ReadOnlyMatrixView{double})"/>
+    public void AddAt(int row, CsrMatrix<double> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], row, rows.Rows, rows.Columns);
+        if (rows.Rows > 0)
+        {
+            Operator.Block(0, row, Operator.Rows, rows.Rows).Apply(Complex.One, rows, Complex.One, _sum.AsMatrix());
         }
     }
 

@@ -48,13 +48,7 @@ public sealed class SketchAccumulator<T>
     /// <inheritdoc cref="Add(in ReadOnlyMatrixView{T})"/>
     public void Add(CsrMatrix<T> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], NextRow, rows.Rows, rows.Columns);
-        if (rows.Rows > 0)
-        {
-            Operator.Block(0, NextRow, Operator.Rows, rows.Rows).Apply(T.One, rows, T.One, _sum.AsMatrix());
-        }
-
+        AddAt(NextRow, rows);
         NextRow += rows.Rows;
     }
 
@@ -68,6 +62,17 @@ public sealed class SketchAccumulator<T>
         if (rows.Rows > 0)
         {
             Operator.Block(0, row, Operator.Rows, rows.Rows).Apply(T.One, rows, T.One, _sum.AsMatrix(), _backend);
+        }
+    }
+
+    /// <inheritdoc cref="AddAt(int, in ReadOnlyMatrixView{T})"/>
+    public void AddAt(int row, CsrMatrix<T> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        StreamedRows.Check(Operator.Columns, (int)_sum.Lengths[1], row, rows.Rows, rows.Columns);
+        if (rows.Rows > 0)
+        {
+            Operator.Block(0, row, Operator.Rows, rows.Rows).Apply(T.One, rows, T.One, _sum.AsMatrix());
         }
     }
 

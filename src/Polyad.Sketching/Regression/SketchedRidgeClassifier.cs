@@ -56,16 +56,39 @@ public sealed class SketchedRidgeClassifier<T>
             throw new ArgumentException($"A classifier needs rows of at least two classes; all {labels.Length} are of class {labels[0]}.", nameof(labels));
         }
 
-        Tensor<T> targets = FreshMemory.Zeros<T>([labels.Length, classes.Length]);
-        Span<T> elements = LinearAlgebra.Elements(targets);
-        elements.Fill(-T.One);
-        for (int i = 0; i < labels.Length; i++)
+        SketchedRidge<T> ridge = new(Map) { Alpha = Alpha, Backend = Backend };
+        _fitted = new FittedClasses(classes, ridge.Fit(x, Targets(labels, classes), seed, progress, cancellationToken));
+        return this;
+    }
+
+    /// <summary>Adds rows to a model, as <see cref="SketchedRidge{T}.PartialFit"/>; all classes must be known at the first rows, which need not hold each of them.</summary>
+    /// <param name="x">n x d, finite.</param>
+    /// <param name="labels">n class numbers.</param>
+    /// <param name="classes">Every class that will come, needed at the first call; later empty, or the same.</param>
+    /// <param name="seed">The seed of the map's draws, looked at by the first call.</param>
+    /// <param name="progress">Told of the rows that are done.</param>
+    /// <param name="cancellationToken">Looked at between batches of rows.</param>
+    /// <exception cref="ArgumentException">Sizes do not match, the classes are fewer than two or other ones than before, a label is none of them, or an option is out of range.</exception>
+    /// <exception cref="NonFiniteInputException"><paramref name="x"/> holds NaN or infinity.</exception>
+    public SketchedRidgeClassifier<T> PartialFit(
+        in FeatureRows<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<int> classes = default, ulong seed = 0, IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        CheckLabels(x, labels);
+        FittedClasses? fitted = _fitted;
+        int[] given = [.. classes.ToArray().Distinct().Order()], known = fitted?.Classes ?? given;
+        if (known.Length < 2)
         {
-            elements[(i * classes.Length) + Array.BinarySearch(classes, labels[i])] = T.One;
+            throw new ArgumentException($"The first rows must come with all classes, at least two; given [{string.Join(", ", given)}].", nameof(classes));
         }
 
-        SketchedRidge<T> ridge = new(Map) { Alpha = Alpha, Backend = Backend };
-        _fitted = new FittedClasses(classes, ridge.Fit(x, targets, seed, progress, cancellationToken));
+        if (given.Length > 0 && !given.AsSpan().SequenceEqual(known))
+        {
+            throw new ArgumentException($"The model has the classes [{string.Join(", ", known)}]; given [{string.Join(", ", given)}].", nameof(classes));
+        }
+
+        Tensor<T> targets = Targets(labels, known);
+        SketchedRidge<T> ridge = fitted?.Ridge ?? new(Map) { Alpha = Alpha, Backend = Backend };
+        _fitted = new FittedClasses(known, ridge.PartialFit(x, targets, seed, progress, cancellationToken));
         return this;
     }
 
@@ -136,6 +159,26 @@ public sealed class SketchedRidgeClassifier<T>
         }
 
         return new SketchedRidgeClassifier<T>(ridge.Map) { Alpha = ridge.Alpha, _fitted = new FittedClasses(classes, ridge) };
+    }
+
+    /// <summary>A row of n x classes has 1 at its class and -1 elsewhere.</summary>
+    private static Tensor<T> Targets(ReadOnlySpan<int> labels, int[] classes)
+    {
+        Tensor<T> targets = FreshMemory.Zeros<T>([labels.Length, classes.Length]);
+        Span<T> elements = LinearAlgebra.Elements(targets);
+        elements.Fill(-T.One);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int place = Array.BinarySearch(classes, labels[i]);
+            if (place < 0)
+            {
+                throw new ArgumentException($"Label {labels[i]} of row {i} is none of the classes [{string.Join(", ", classes)}].", nameof(labels));
+            }
+
+            elements[(i * classes.Length) + place] = T.One;
+        }
+
+        return targets;
     }
 
     private static void CheckLabels(in FeatureRows<T> x, ReadOnlySpan<int> labels)

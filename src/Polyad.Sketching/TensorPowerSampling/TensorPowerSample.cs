@@ -17,12 +17,16 @@ public sealed unsafe class TensorPowerSample<T> : RowSketch<T>
     private readonly int[] _used;
     private readonly int[] _slots;
 
+    /// <summary>A sample of entries with the weights of the power of the homogeneous rows, to which the kernel's gamma and constant are added.</summary>
     internal TensorPowerSample(int inputDimension, PolynomialKernel kernel, int[][] entries, double[] weights, ulong seed)
+        : this(inputDimension, kernel, seed, entries, Weighted(inputDimension, kernel, entries, weights))
+    {
+    }
+
+    private TensorPowerSample(int inputDimension, PolynomialKernel kernel, ulong seed, int[][] entries, T[] weights)
         : base(inputDimension, entries.Length, seed)
     {
-        (Kernel, _entries) = (kernel, entries);
-        _weights = new T[entries.Length];
-        double gamma = Math.Sqrt(kernel.Gamma), constant = Math.Sqrt(kernel.Constant);
+        (Kernel, _entries, _weights) = (kernel, entries, weights);
 
         // Lines hold the coordinates that occur, and a last one of ones for the constant.
         _slots = new int[inputDimension + 1];
@@ -43,16 +47,6 @@ public sealed unsafe class TensorPowerSample<T> : RowSketch<T>
 
         _slots[inputDimension] = _used.Length;
         _places = [.. entries.SelectMany(entry => entry.Select(coordinate => _slots[coordinate]))];
-        for (int t = 0; t < entries.Length; t++)
-        {
-            double weight = weights[t];
-            foreach (int coordinate in entries[t])
-            {
-                weight *= coordinate == inputDimension ? constant : gamma;
-            }
-
-            _weights[t] = T.CreateTruncating(weight);
-        }
     }
 
     /// <summary>The kernel that the features estimate.</summary>
@@ -75,6 +69,28 @@ public sealed unsafe class TensorPowerSample<T> : RowSketch<T>
 
     internal override void Fill(RowSource<T> rows, MatrixBlock<T> features, ILinearAlgebraBackend backend)
         => LaneBatches.Run(features, 2.0 * _places.Length, (first, count, lines) => Batch(rows, first, count, (T*)lines));
+
+    /// <summary>A sample that was made before: these entries, and their weights as they are.</summary>
+    internal static TensorPowerSample<T> Of(int inputDimension, PolynomialKernel kernel, ulong seed, int[][] entries, T[] weights, double ridge, double effectiveDimension, int draws)
+        => new(inputDimension, kernel, seed, entries, weights) { Ridge = ridge, EffectiveDimension = effectiveDimension, Draws = draws };
+
+    private static T[] Weighted(int inputDimension, PolynomialKernel kernel, int[][] entries, double[] weights)
+    {
+        T[] weighted = new T[entries.Length];
+        double gamma = Math.Sqrt(kernel.Gamma), constant = Math.Sqrt(kernel.Constant);
+        for (int t = 0; t < entries.Length; t++)
+        {
+            double weight = weights[t];
+            foreach (int coordinate in entries[t])
+            {
+                weight *= coordinate == inputDimension ? constant : gamma;
+            }
+
+            weighted[t] = T.CreateTruncating(weight);
+        }
+
+        return weighted;
+    }
 
     private void Batch(RowSource<T> rows, int first, int count, T* features)
     {

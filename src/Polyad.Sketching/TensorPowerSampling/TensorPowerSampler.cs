@@ -66,6 +66,11 @@ public sealed class TensorPowerSampler
     /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
     public TensorPowerSample<T> Fit<T>(in FeatureRows<T> data, PolynomialKernel kernel, double ridge, ulong seed = 0, IProgress<TensorPowerProgress>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
+        => Fit(data, kernel, ridge, seed, Backend ?? Polyad.Backend.Current, progress, cancellationToken);
+
+    internal TensorPowerSample<T> Fit<T>(
+        in FeatureRows<T> data, PolynomialKernel kernel, double ridge, ulong seed, ILinearAlgebraBackend engine, IProgress<TensorPowerProgress>? progress, CancellationToken cancellationToken)
+        where T : unmanaged, INumberBase<T>
     {
         kernel.Defined();
         data.Check(nameof(data));
@@ -77,13 +82,12 @@ public sealed class TensorPowerSampler
             throw new ArgumentOutOfRangeException(nameof(ridge), ridge, $"The ridge must be at least 1e-10 of the trace of the kernel matrix, {rows.Trace * scale:G4}.");
         }
 
-        using RemainderSketch remainder = new(rows, SketchDimension, Probes, SketchStream.Seed(seed, 1), Backend);
+        using RemainderSketch remainder = new(rows, SketchDimension, Probes, SketchStream.Seed(seed, 1), engine);
         using BucketedRows buckets = BucketedRows.For(rows, SketchStream.Seed(seed, 2));
 
         // At the trace of K the scores are squared lengths up to a factor 2.
         double current = rows.Trace;
         int stages = 2 + (int)Math.Max(0, Math.Ceiling(Math.Log(current / target) / Math.Log(RidgeRatio)));
-        ILinearAlgebraBackend engine = Backend ?? Polyad.Backend.Current;
         SampledEntries sampled = ByLength(rows, Count(RidgeRatio), SketchStream.Seed(seed, 3));
         try
         {

@@ -5,7 +5,8 @@ using System.Numerics.Tensors;
 namespace Polyad.IO;
 
 /// <summary>NumPy's <c>.npz</c> format for reading: a zip archive of named <c>.npy</c> arrays, stored or deflated. Arrays of 4 GiB and more are refused.</summary>
-/// <remarks>As with <see cref="NpyFile"/>, wrong content is an <see cref="InvalidDataException"/> that names the file, and memory grows only with data that is there.</remarks>
+/// <remarks>As with <see cref="NpyFile"/>, wrong content is an <see cref="InvalidDataException"/> that names the file, and memory grows only with data that is there.
+/// An array whose CRC-32 is not the archive's is refused.</remarks>
 public sealed class NpzFile : IDisposable
 {
     private const string Extension = ".npy";
@@ -64,23 +65,23 @@ public sealed class NpzFile : IDisposable
     /// <summary>Reads the header of one array.</summary>
     /// <exception cref="KeyNotFoundException">There is no array of this name.</exception>
     /// <exception cref="InvalidDataException">The array is not a <c>.npy</c> array of numbers.</exception>
-    public NpyHeader ReadHeader(string array) => Read(array, NpyFile.ReadHeader);
+    public NpyHeader ReadHeader(string array) => Read(array, NpyFile.ReadHeader, verify: false);
 
     /// <summary>Reads one array into a dense row-major tensor.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="KeyNotFoundException">There is no array of this name.</exception>
-    /// <exception cref="InvalidDataException">The array is not a <c>.npy</c> array of numbers, or it is cut short.</exception>
+    /// <exception cref="InvalidDataException">The array is not a <c>.npy</c> array of numbers, or it is cut short or damaged.</exception>
     public Tensor<T> Read<T>(string array)
         where T : unmanaged, INumberBase<T>
     {
         Arguments.Supported<T>();
-        return Read(array, NpyFile.Read<T>);
+        return Read(array, NpyFile.Read<T>, verify: true);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _archive.Dispose();
 
-    private TResult Read<TResult>(string array, Func<Stream, string, TResult> read)
+    private TResult Read<TResult>(string array, Func<Stream, string, TResult> read, bool verify)
     {
         ArgumentNullException.ThrowIfNull(array);
         if (!_entries.TryGetValue(array, out ZipArchiveEntry? entry))
@@ -96,8 +97,14 @@ public sealed class NpzFile : IDisposable
 
         return Guarded(name, "the compressed data", () =>
         {
-            using Stream stream = entry.Open();
-            return read(stream, name);
+            using ArchiveEntryStream stream = new(entry);
+            TResult result = read(stream, name);
+            if (verify)
+            {
+                stream.Verify(name);
+            }
+
+            return result;
         });
     }
 

@@ -169,16 +169,16 @@ public static unsafe partial class LinearAlgebra
             a = nint.Abs(a.ColumnStride) <= nint.Abs(a.RowStride) ? a : a.Transpose;
 
             // Norms of lines first (they guard themselves), then the norm of those, scaled by the largest.
-            double scale = 0, sum = 0;
+            // What is not finite adds up to NaN where there is one, else to infinity.
+            double scale = 0, sum = 0, notFinite = 0;
             for (int i = 0; i < a.Rows; i++)
             {
                 double line = LineNorm(a.Data + (i * a.RowStride), a.Columns, a.ColumnStride);
-                if (double.IsNaN(line) || double.IsInfinity(line))
+                if (!double.IsFinite(line))
                 {
-                    return line;
+                    notFinite += line;
                 }
-
-                if (line > scale)
+                else if (line > scale)
                 {
                     sum = 1 + (sum * (scale / line) * (scale / line));
                     scale = line;
@@ -189,7 +189,7 @@ public static unsafe partial class LinearAlgebra
                 }
             }
 
-            return scale * Math.Sqrt(sum);
+            return notFinite != 0 ? notFinite : scale * Math.Sqrt(sum);
         }
     }
 
@@ -202,16 +202,15 @@ public static unsafe partial class LinearAlgebra
             return VectorKernels.Norm2(n, (double*)x);
         }
 
-        double scale = 0, sum = 0;
+        double scale = 0, sum = 0, notFinite = 0;
         for (int j = 0; j < n; j++)
         {
             double value = Math.Abs(Real(x[j * stride]));
-            if (double.IsNaN(value) || double.IsInfinity(value))
+            if (!double.IsFinite(value))
             {
-                return value;
+                notFinite += value;
             }
-
-            if (typeof(T) == typeof(float))
+            else if (typeof(T) == typeof(float))
             {
                 sum += value * value;
             }
@@ -226,7 +225,7 @@ public static unsafe partial class LinearAlgebra
             }
         }
 
-        return typeof(T) == typeof(float) ? Math.Sqrt(sum) : scale * Math.Sqrt(sum);
+        return notFinite != 0 ? notFinite : typeof(T) == typeof(float) ? Math.Sqrt(sum) : scale * Math.Sqrt(sum);
     }
 
     private static double LargestRowSum<T>(in ReadOnlyMatrixView<T> view)

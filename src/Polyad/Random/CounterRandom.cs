@@ -45,13 +45,13 @@ public readonly partial record struct CounterRandom(ulong Seed, ulong Stream = 0
     /// <param name="low">The lower end.</param>
     /// <param name="high">The upper end.</param>
     /// <param name="start">Index of the first element.</param>
-    /// <exception cref="ArgumentException">An end is not finite, or low is above high.</exception>
+    /// <exception cref="ArgumentException">An end or their distance is not finite, or low is above high.</exception>
     public void Uniform<T>(Span<T> destination, T low, T high, ulong start = 0)
         where T : unmanaged, INumberBase<T>, IComparisonOperators<T, T, bool>
     {
-        if (!T.IsFinite(low) || !T.IsFinite(high) || low > high)
+        if (!T.IsFinite(low) || !T.IsFinite(high) || low > high || !T.IsFinite(high - low))
         {
-            throw new ArgumentException($"The ends of a uniform distribution must be finite and in order; they are {low} and {high}.", nameof(low));
+            throw new ArgumentException($"The ends of a uniform distribution must be finite, in order and a finite distance apart; they are {low} and {high}.", nameof(low));
         }
 
         Uniform(destination, start);

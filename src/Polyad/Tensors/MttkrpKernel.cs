@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Polyad.Managed;
 
 namespace Polyad;
@@ -219,7 +220,7 @@ internal readonly unsafe struct MttkrpKernel<T>
         using Scratch<T> rightScratch = Workspace.Rent<T>((nint)block * _rank);
         using Scratch<T> leftScratch = Workspace.Rent<T>((nint)slabs * _rank);
         using Scratch<T> product = Workspace.Rent<T>((nint)slabs * rows * _rank);
-        new Span<T>(g, rows * _rank).Clear();
+        NativeMemory.Clear(g, (nuint)rows * (nuint)_rank * (nuint)sizeof(T));
         for (nint j = 0; j < _right; j += block)
         {
             int count = (int)Math.Min(block, _right - j);
@@ -248,7 +249,7 @@ internal readonly unsafe struct MttkrpKernel<T>
         Last(partial.Pointer, columns);
         int block = BlockRows;
         using Scratch<T> rows = Workspace.Rent<T>((nint)block * _rank);
-        new Span<T>(g, _length * _rank).Clear();
+        NativeMemory.Clear(g, (nuint)_length * (nuint)_rank * (nuint)sizeof(T));
         for (nint j0 = 0; j0 < _right; j0 += block)
         {
             int count = (int)Math.Min(block, _right - j0);

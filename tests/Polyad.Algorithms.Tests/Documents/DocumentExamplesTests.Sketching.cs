@@ -84,6 +84,7 @@ public sealed partial class DocumentExamplesTests
 
         TensorPowerSample<double> sample = new TensorPowerSampler { Epsilon = 0.5 }.Fit<double>(x, new PolynomialKernel(4, 0.1, 1), ridge: 10, seed: 1);
         Tensor<double> sampled = sample.Apply(x);
+        TensorPowerFeatures<double> monomials = new TensorPowerFeatures<double> { Kernel = new(4, 0.1, 1), Ridge = 10 }.Fit(x, seed: 1);
 
         SrhtSketch<double> srht = new(64, (int)x.Lengths[0], 7);
         Tensor<double> shorter = srht.Sketch(x);
@@ -92,6 +93,7 @@ public sealed partial class DocumentExamplesTests
 
         Assert.Equal((256, 64, sample.OutputDimension), ((int)powers.Lengths[1], (int)shorter.Lengths[0], (int)sampled.Lengths[1]));
         Assert.Equal(64, stream.ToSketch().Lengths[0]);
+        Assert.Equal(sampled.ToArray(), monomials.Transform(x).ToArray());
     }
 
     [Fact]

@@ -88,6 +88,67 @@ public class NpzFileTests
         }
     }
 
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public void ABitThatFlippedInAnArrayIsFound(CompressionLevel compression)
+    {
+        // Every bit of the archive in turn: an array that can be read is as it was written. (Its name may have changed: no check covers that.)
+        byte[] valid = Archive(compression);
+        for (int bit = 0; bit < 8 * valid.Length; bit++)
+        {
+            byte[] bytes = [.. valid];
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            NpyBytes.ReadsOrRefuses(() =>
+            {
+                using NpzFile file = NpzFile.Open(new MemoryStream(bytes));
+                foreach (string name in file.Names)
+                {
+                    double[] read = file.Read<double>(name).ToArray();
+                    Assert.Equal(read.Length == 1 ? [7] : [1, 2, 3, 4], read);
+                }
+            });
+        }
+    }
+
+    [Fact]
+    public void DamageIsTold()
+    {
+        byte[] bytes = Archive(CompressionLevel.NoCompression);
+        bytes[bytes.AsSpan().IndexOf(NpyBytes.Elements([3, 4]))] ^= 1;
+
+        using NpzFile file = NpzFile.Open(new MemoryStream(bytes), "a.npz");
+        Assert.Equal(7.0, file.Read<double>("first")[0]);
+        Assert.StartsWith("a.npz:second: the content is damaged: ", Assert.Throws<InvalidDataException>(() => file.Read<double>("second")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheCheckIsThatOfZipFilesWhateverTheParts()
+    {
+        // The published check value of "123456789", and what the BCL's writer computes, in parts of every length.
+        Assert.Equal(0xCBF43926, Crc32.Append(0, "123456789"u8));
+        byte[] data = new byte[1000];
+        new Random(3).NextBytes(data);
+        MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry("x").Open();
+            entry.Write(data);
+        }
+
+        uint expected = new ZipArchive(stream).Entries[0].Crc32;
+        for (int part = 1; part < 70; part++)
+        {
+            uint crc = 0;
+            for (int from = 0; from < data.Length; from += part)
+            {
+                crc = Crc32.Append(crc, data.AsSpan(from, Math.Min(part, data.Length - from)));
+            }
+
+            Assert.Equal(expected, crc);
+        }
+    }
+
     private static byte[] Archive(CompressionLevel compression)
     {
         MemoryStream stream = new();

@@ -41,4 +41,19 @@ public class DerivedOperationsTests
         Assert.True(double.IsNaN(LinearAlgebra.Norm<double>(new double[,] { { 1, double.NaN } })));
         Assert.Equal(0, LinearAlgebra.Norm<double>(new double[0, 3]));
     }
+
+    [Theory]
+    [InlineData(MatrixNorm.Frobenius)]
+    [InlineData(MatrixNorm.One)]
+    [InlineData(MatrixNorm.Infinity)]
+    [InlineData(MatrixNorm.Max)]
+    public void NaN_gives_NaN_also_beside_infinity(MatrixNorm norm)
+    {
+        const double Infinity = double.PositiveInfinity;
+        Assert.True(double.IsNaN(LinearAlgebra.Norm<double>(new double[,] { { Infinity, 1 }, { double.NaN, 2 } }, norm)));
+        Assert.True(double.IsNaN(LinearAlgebra.Norm<double>(new double[,] { { double.NaN, -Infinity } }, norm)));
+        Assert.True(float.IsNaN(LinearAlgebra.Norm<float>(new float[,] { { float.PositiveInfinity, float.NaN } }, norm)));
+        Assert.Equal(Infinity, LinearAlgebra.Norm<double>(new double[,] { { 1, -Infinity }, { Infinity, 2 } }, norm));
+        Assert.Equal(float.PositiveInfinity, LinearAlgebra.Norm<float>(new float[,] { { 1, float.NegativeInfinity } }, norm));
+    }
 }

@@ -168,6 +168,7 @@ public class CounterRandomTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Draws.Integers(new int[1], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Draws.Sample(3, 4));
         Assert.Throws<ArgumentException>(() => Draws.Uniform(new double[1], 2, 1));
+        Assert.Throws<ArgumentException>(() => Draws.Uniform(new double[1], -double.MaxValue, double.MaxValue));
         Assert.Throws<ArgumentException>(() => Draws.Normal(new double[1], 0, -1));
         Assert.Throws<NotSupportedException>(() => Draws.Normal<int>(new int[1]));
     }

@@ -14,6 +14,7 @@ internal static class FeatureMapKinds
     public const string AllSubsets = "all-subsets";
     public const string Spherical = "spherical";
     public const string Polynomial = "polynomial";
+    public const string TensorPower = "tensor-power";
     public const string GaussianMaclaurin = "gaussian-maclaurin";
     public const string PolynomialCountSketch = "polynomial-count-sketch";
     public const string Nystroem = "nystroem";
@@ -42,6 +43,7 @@ internal static class FeatureMapKinds
             AllSubsets => AllSubsetsFeatures<T>.Read(reader),
             Spherical => SphericalRandomFeatures<T>.Read(reader),
             Polynomial => PolynomialFeatures<T>.Read(reader),
+            TensorPower => TensorPowerFeatures<T>.Read(reader),
             GaussianMaclaurin => GaussianMaclaurinFeatures<T>.Read(reader),
             PolynomialCountSketch => PolynomialCountSketch<T>.Read(reader),
             Nystroem => Nystroem<T>.Read(reader),

@@ -155,6 +155,32 @@ public sealed class EstimationTests
     }
 
     /// <summary>Each is asked with a token that is cancelled already; the scores of a matrix of code with one that the first product cancels.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sparse_matrices_give_the_traces_and_products_of_dense_ones(bool sketched)
+    {
+        // Entries that are integers: the products with signs are exact, and so is every choice of rows.
+        CsrMatrix<double> a = Integers(1, 60, 12), b = Integers(2, 60, 7), square = Integers(3, 30, 30);
+        TraceEstimator hutchinson = new() { Method = TraceMethod.Hutchinson };
+        Assert.Equal(hutchinson.Fit(square.ToDense()), hutchinson.Fit(square));
+        Assert.Equal(hutchinson.FitDiagonal(square.ToDense()).Values, hutchinson.FitDiagonal(square).Values);
+
+        ApproximateProduct product = new() { Size = 20, Seed = 5, Distribution = sketched ? SketchDistribution.Rademacher : null };
+        Tensor<double> expected = product.Fit(a.ToDense(), b.ToDense());
+        Assert.InRange(Spectra.FrobeniusDistance(expected, product.Fit(a, b)), 0, 1e-12 * LinearAlgebra.Norm(expected));
+        Assert.InRange(Spectra.FrobeniusDistance(expected, product.Fit(a, b.ToDense())), 0, 1e-12 * LinearAlgebra.Norm(expected));
+        Assert.Throws<ArgumentException>(() => product.Fit(a, square));
+        CsrMatrix<double> none = CsrMatrix<double>.FromTriplets(60, 3, [], [], []);
+        Assert.Equal(0, LinearAlgebra.Norm(product.Fit(none, b)));
+
+        static CsrMatrix<double> Integers(ulong stream, int rows, int columns)
+        {
+            double[] draws = new CounterRandom(9, stream).Normal<double>(rows, columns).ToArray();
+            return Spectra.Stored(Tensor.Create([.. draws.Select(static v => double.Truncate(v))], [rows, columns]));
+        }
+    }
+
     [Fact]
     public void Scores_and_products_look_at_the_token()
     {

@@ -227,6 +227,7 @@ internal static class FeatureKinds
             ["polynomial by products"] = new PolynomialFeatures<T> { Kernel = new(2, 1, 0), Dimension = 1144, Family = SketchFamily.Product(ProjectionWeights.Gaussian) },
             ["polynomial as chosen"] = new PolynomialFeatures<T> { Kernel = new(4, 0.5, 1), Dimension = 60 },
             ["polynomial of all monomials"] = new PolynomialFeatures<T> { Kernel = new(2, 0.5, 1), Dimension = 60 },
+            ["sampled tensor power"] = new TensorPowerFeatures<T> { Kernel = new(3, 0.5, 1), Sampler = new TensorPowerSampler { Samples = 300 } },
             ["Gaussian Maclaurin"] = new GaussianMaclaurinFeatures<T> { Gamma = 0.4, Dimension = 60 },
             ["Gaussian Maclaurin along axes"] = new GaussianMaclaurinFeatures<T> { Gamma = 0.4, Dimension = 6 },
             ["polynomial along axes"] = new PolynomialFeatures<T> { Kernel = new(3, 0.5, 1), Dimension = 6 },

@@ -258,6 +258,30 @@ public sealed class LeastSquaresTests
     private static readonly double[] Intercepts = [2.4681324014920896, -1.44512043905158];
     private const double Predicted = 0.7347569352141659;
 
+    [Theory]
+    [InlineData(RidgeSolver.Primal, "column 0")]
+    [InlineData(RidgeSolver.Dual, "row 0")]
+    public void Squares_that_leave_the_range_are_told_and_the_sketched_solver_has_none(RidgeSolver solver, string line)
+    {
+        Tensor<double> x = Tensor.Create([1e200, 0, 0, 1e200, 1e200, 1e200], [3, 2]), y = Tensor.Create([1.0, 2, 3], [3]);
+        OverflowException overflow = Assert.Throws<OverflowException>(() => new RidgeRegression { Solver = solver, FitIntercept = false }.Fit(x, y));
+        Assert.Contains(line, overflow.Message, StringComparison.Ordinal);
+        LinearModel<double> model = new RidgeRegression { Solver = RidgeSolver.Sketched, FitIntercept = false }.Fit(x, y);
+        Assert.Equal(1e-200, model.Coefficients[0, 0], 1e-212);
+        Assert.Equal(2e-200, model.Coefficients[1, 0], 1e-212);
+    }
+
+    [Fact]
+    public void A_model_takes_rows_of_the_width_that_it_was_fitted_to()
+    {
+        LinearModel<double> model = new RidgeRegression().Fit(new CounterRandom(1).Normal<double>(9, 3), new CounterRandom(2).Normal<double>(9, 2));
+        foreach (Action wrong in (Action[])[() => model.Predict(new CounterRandom(1).Normal<double>(2, 4)), () => model.Predict(CsrMatrix<double>.FromTriplets(2, 4, [0], [3], [1.0]))])
+        {
+            ArgumentException refused = Assert.Throws<ArgumentException>("x", wrong);
+            Assert.StartsWith("The model was fitted to rows of 3 numbers; given 2 x 4.", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Without_an_intercept_nothing_is_centred()
     {

@@ -203,6 +203,25 @@ public sealed class LowRankTests
     }
 
     [Fact]
+    public void Sparse_rows_stream_like_dense_ones()
+    {
+        CsrMatrix<double> a = Operators.Families.Sparse<double>(4, 60, 25, 20), part = Operators.Families.Sparse<double>(5, 10, 25, 20);
+        StreamingSvd<double> dense = new(80, 25, 4, seed: 3), sparse = new(80, 25, 4, seed: 3);
+        dense.Add(a.ToDense());
+        dense.AddAt(55, part.ToDense().AsReadOnlyMatrix());
+        sparse.Add(a);
+        sparse.AddAt(55, part);
+        Assert.Equal(60, sparse.NextRow);
+        LowRankSvd<double> expected = dense.ToSvd(), actual = sparse.ToSvd();
+        Assert.InRange(Spectra.FrobeniusDistance(expected.Reconstruct(), actual.Reconstruct()), 0, 1e-11 * LinearAlgebra.Norm(expected.Reconstruct()));
+        Assert.Equal(expected.RelativeError, actual.RelativeError, 1e-11);
+        Assert.Throws<ArgumentException>(() => sparse.Add(Operators.Families.Sparse<double>(1, 21, 25, 20)));
+        Assert.Throws<ArgumentException>(() => sparse.Add(Operators.Families.Sparse<double>(1, 2, 24, 20)));
+        Assert.Throws<NonFiniteInputException>(() => sparse.Add(CsrMatrix<double>.FromTriplets(1, 25, [0], [3], [double.NaN])));
+        Assert.Equal(60, sparse.NextRow);
+    }
+
+    [Fact]
     public void Corrections_of_rows_add_up_and_exact_ranks_are_found_exactly()
     {
         Tensor<double> a = Spectra.Matrix(50, 30, [4, 2, 1]), b = Spectra.Matrix(50, 30, [3, 1], 2);
@@ -278,7 +297,8 @@ public sealed class LowRankTests
     [Fact]
     public void Nystrom_refuses_matrices_with_negative_eigenvalues_and_takes_singular_ones()
     {
-        Assert.Throws<NotPositiveDefiniteException>(() => new NystromEigen().Fit(Spectra.Symmetric(40, [3, 2, 1, -1, -2]), 4));
+        NotPositiveDefiniteException negative = Assert.Throws<NotPositiveDefiniteException>(() => new NystromEigen().Fit(Spectra.Symmetric(40, [3, 2, 1, -1, -2]), 4));
+        Assert.StartsWith("The 40 x 40 matrix is not positive semidefinite", negative.Message, StringComparison.Ordinal);
         EigenResult<double> low = new NystromEigen().Fit(Spectra.Symmetric(60, [3, 2, 1]), 5);
         Assert.Equal(3, low.Values[0], 1e-13);
         Assert.Equal(0, low.Values[4], 1e-13);

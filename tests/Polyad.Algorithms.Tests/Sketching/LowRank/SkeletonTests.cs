@@ -48,6 +48,41 @@ public sealed class SkeletonTests
         Assert.Throws<OperationCanceledException>(() => new InterpolativeDecomposition().FitRows(a, 3, new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public void Sparse_and_coded_matrices_give_the_columns_and_rows_of_the_dense_one()
+    {
+        Tensor<double> a = Spectra.Matrix(40, 30, Spectra.Values("geometric", 30));
+        CsrMatrix<double> sparse = Spectra.Stored(a);
+        LinearOperator<double> code = Spectra.Code(a);
+        InterpolativeDecomposition finder = new() { Seed = 3 };
+        foreach ((InterpolativeResult<double> expected, InterpolativeResult<double>[] others) in new[]
+        {
+            (finder.FitColumns(a, 6), new[] { finder.FitColumns(sparse, 6), finder.FitColumns(code, 6) }),
+            (finder.FitRows(a, 6), [finder.FitRows(sparse, 6), finder.FitRows(code, 6)]),
+        })
+        {
+            Assert.All(others, other =>
+            {
+                // A product with a column of the identity adds zeros to an entry: nothing is rounded. The coefficients solve a system of the condition of the sketch.
+                Assert.Equal(expected.Indices, other.Indices);
+                Assert.Equal(expected.Skeleton.ToArray(), other.Skeleton.ToArray());
+                Assert.InRange(Spectra.FrobeniusDistance(expected.Coefficients, other.Coefficients), 0, 1e-10);
+            });
+        }
+
+        CurResult<double> cur = new CurDecomposition { Seed = 3 }.Fit(a, 6);
+        Assert.All(new[] { new CurDecomposition { Seed = 3 }.Fit(sparse, 6), new CurDecomposition { Seed = 3 }.Fit(code, 6) }, other =>
+        {
+            Assert.Equal(cur.Columns, other.Columns);
+            Assert.Equal(cur.Rows, other.Rows);
+            Assert.Equal(cur.C.ToArray(), other.C.ToArray());
+            Assert.Equal(cur.R.ToArray(), other.R.ToArray());
+            Assert.InRange(Spectra.FrobeniusDistance(cur.Reconstruct(), other.Reconstruct()), 0, 1e-12);
+        });
+        Assert.Throws<ArgumentOutOfRangeException>(() => finder.FitRows(code, 31));
+        Assert.Throws<OperationCanceledException>(() => new CurDecomposition().Fit(sparse, 3, new CancellationToken(canceled: true)));
+    }
+
     /// <summary>
     /// Chen, Epperly, Tropp, Webber 2022, theorem 3.1: with r best eigenvalues and k >= r / eps + r log(1 / (eps eta)) pivots the mean of the trace left is at most (1 + eps) that of the best rank r, where eta is the relative
     /// trace of that tail.

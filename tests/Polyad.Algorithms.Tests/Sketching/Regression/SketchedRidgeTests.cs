@@ -60,6 +60,17 @@ public sealed class SketchedRidgeTests
         Assert.Equal(solution[3], model.Intercept[0], 1e-12);
     }
 
+    /// <summary>Rows and targets that are slices of longer tensors.</summary>
+    [Fact]
+    public void Slices_are_read_from_where_they_begin()
+    {
+        Tensor<double> rows = X.Slice([50..150, 0..3]), targets = Y.Slice([50..150]);
+        SketchedRidge<double> expected = new SketchedRidge<double>(new LinearFeatures<double>()).Fit(rows.ToDenseTensor(), Tensor.Create(Y.ToArray()[50..150], [100]));
+        SketchedRidge<double> model = new SketchedRidge<double>(new LinearFeatures<double>()).Fit(rows, targets);
+        Assert.Equal(expected.Coefficients.ToArray(), model.Coefficients.ToArray());
+        Assert.Equal(expected.Intercept[0], model.Intercept[0]);
+    }
+
     [Fact]
     public void Rows_in_parts_give_the_model_of_all_rows()
     {
@@ -197,6 +208,25 @@ public sealed class SketchedRidgeTests
         SketchedRidgeClassifier<double> loaded = SketchedRidgeClassifier.Load<double>(new MemoryStream(stream.ToArray()));
         Assert.Equal(model.Predict(x), loaded.Predict(x));
         Assert.Equal(model.Classes, loaded.Classes);
+    }
+
+    [Fact]
+    public void A_classifier_takes_rows_in_parts_also_where_a_part_lacks_a_class()
+    {
+        Tensor<double> x = new CounterRandom(5).Normal<double>(120, 4);
+        int[] labels = [.. Enumerable.Range(0, 120).Select(static i => i < 40 ? 7 : i % 3 == 0 ? -2 : 3)];
+        SketchedRidgeClassifier<double> whole = new SketchedRidgeClassifier<double>(new LinearFeatures<double>()).Fit(x, labels), parts = new(new LinearFeatures<double>());
+        parts.PartialFit(x.AsReadOnlyMatrix().Slice(0, 0, 40, 4), labels.AsSpan(0, 40), [7, 3, -2]);
+        parts.PartialFit(x.AsReadOnlyMatrix().Slice(40, 0, 80, 4), labels.AsSpan(40));
+        Assert.Equal([-2, 3, 7], parts.Classes);
+        double[] expected = [.. whole.DecisionFunction(x)], actual = [.. parts.DecisionFunction(x)];
+        Assert.All(expected.Zip(actual), static pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+
+        Assert.Throws<ArgumentException>("classes", () => new SketchedRidgeClassifier<double>(new LinearFeatures<double>()).PartialFit(x, labels));
+        Assert.Throws<ArgumentException>("classes", () => parts.PartialFit(x, labels, [7, 3]));
+        ArgumentException unknown = Assert.Throws<ArgumentException>("labels", () => parts.PartialFit(x.AsReadOnlyMatrix().Slice(0, 0, 2, 4), [3, 5]));
+        Assert.Contains("Label 5 of row 1 is none of the classes [-2, 3, 7]", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(actual, parts.DecisionFunction(x).ToArray());
     }
 
     [Fact]

@@ -294,6 +294,34 @@ public sealed class TensorPowerSamplerTests
     }
 
     [Fact]
+    public void As_a_map_it_is_the_sample_of_its_ridge_and_learns_from_sparse_rows()
+    {
+        CsrMatrix<double> rows = Operators.Families.Sparse<double>(3, 200, 40, 15);
+        PolynomialKernel kernel = new(3, 0.2, 1);
+        TensorPowerFeatures<double> map = new TensorPowerFeatures<double> { Kernel = kernel, Ridge = 5 }.Fit(rows, seed: 4);
+        Assert.Equal(new TensorPowerSampler().Fit<double>(rows, kernel, 5, seed: 4).Apply(rows).ToArray(), map.Transform(rows).ToArray());
+        Assert.Equal((5.0, map.OutputDimension), (map.Sample.Ridge, map.Sample.Entries.Count));
+
+        // A hundredth of the trace bounds the effective dimension by 100: sum k / (k + r) is at most the trace over r.
+        TensorPowerFeatures<double> free = new TensorPowerFeatures<double> { Kernel = kernel }.Fit(rows, seed: 4);
+        Assert.Equal(kernel.Diagonal<double>(rows).Sum() / 100, free.Sample.Ridge, 1e-12 * free.Sample.Ridge);
+
+        // Predictions at the rows learnt are y - r A^-1 y with A = K + r I; those of B within 1 +- epsilon of A differ by r |A^-1 - B^-1| |y| <= epsilon / (1 - epsilon) |y|.
+        Tensor<double> y = new CounterRandom(8).Normal<double>(200, 1), k = kernel.Matrix<double>(rows), shifted = k.AsReadOnlyMatrix().ToTensor();
+        for (int i = 0; i < 200; i++)
+        {
+            shifted[i, i] += 5;
+        }
+
+        Tensor<double> exact = LinearAlgebra.MatMul(k, LinearAlgebra.Solve(shifted, y));
+        SketchedRidge<double> model = new SketchedRidge<double>(new TensorPowerFeatures<double> { Kernel = kernel, Ridge = 5, Sampler = new() { Epsilon = 0.25 } }) { Alpha = 5, FitIntercept = false }.Fit(rows, y, seed: 4);
+        Assert.InRange(LowRank.Spectra.FrobeniusDistance(exact, model.Predict(rows)), 0, LinearAlgebra.Norm(y) / 3);
+
+        Assert.Throws<ArgumentException>(() => new TensorPowerFeatures<double> { Kernel = new(2) }.Fit(Tensor.CreateFromShape<double>([3, 4])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TensorPowerFeatures<double> { Ridge = -1 }.Fit(rows));
+    }
+
+    [Fact]
     public void Bad_input_is_refused()
     {
         Tensor<double> data = Data(5, 3, 1);
