@@ -33,4 +33,45 @@ public class PictureTests
         File.WriteAllBytes(folder["b.png"], bytes[..(bytes.Length / 2)]);
         Assert.Throws<InvalidDataException>(() => Picture.Read(folder["b.png"]));
     }
+
+    [Fact]
+    public void EveryTruncatedOrMutatedPictureIsReadOrRefused()
+    {
+        using TemporaryFolder folder = new();
+        Picture.WriteRow(folder["a.png"], [("", Tensor.Create([.. Enumerable.Range(0, 9 * 7 * 3).Select(static i => (double)(i * 37 % 256))], [9, 7, 3]))]);
+        byte[] valid = File.ReadAllBytes(folder["a.png"]);
+        double[] pixels = Read(valid)!;
+        for (int length = 0; length < valid.Length; length++)
+        {
+            // What ends behind the last pixel lacks nothing.
+            double[]? read = Read(valid[..length]);
+            Assert.True(read is null || read.SequenceEqual(pixels), $"{length} of {valid.Length} bytes");
+        }
+
+        Assert.Null(Read(valid[..(valid.Length - 32)]));
+        Random random = new(1);
+        for (int trial = 0; trial < 500; trial++)
+        {
+            byte[] bytes = (byte[])valid.Clone();
+            for (int edits = random.Next(1, 4); edits > 0; edits--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            Read(bytes);
+        }
+
+        double[]? Read(byte[] bytes)
+        {
+            File.WriteAllBytes(folder["b.png"], bytes);
+            try
+            {
+                return [.. Picture.Read(folder["b.png"])];
+            }
+            catch (InvalidDataException)
+            {
+                return null;
+            }
+        }
+    }
 }

@@ -37,6 +37,12 @@ internal static unsafe class GemmLoops
     /// <summary>The span of a B that is used in place along its lines: that of the smallest first-level caches, so that no stride makes its lines collide.</summary>
     private const int LineBytes = 32 << 10;
 
+    /// <summary>From here on C is not found in the second-level cache when the loops come to a part of it again: its tiles are fetched while their sums are formed.</summary>
+    private const int FarBytes = 4 << 20;
+
+    /// <summary>Sums of fewer steps cost so little that fetching a tile beside them does not pay.</summary>
+    private const int FarDepth = 96;
+
     /// <summary>Where the loops find B.</summary>
     private enum Packed
     {
@@ -138,7 +144,7 @@ internal static unsafe class GemmLoops
                     MatrixBlock<T> left = a.Slice(i0, p0, rows, k);
                     PackLeft<T>(left, tileRows, lanes, packA, panelsA);
                     Block<TSimd, TVector, T, TColumns>(
-                        alpha, left, packA, panelsA, right, shared ? Packed.WithA : packB ? Packed.Aside : Packed.InPlace, panelsB, shared ? new(panelsA, a.Rows, k) : default, keep, c.Slice(i0, j0, rows, columns), tile, region, row + i0, column + j0);
+                        alpha, left, packA, panelsA, right, shared ? Packed.WithA : packB ? Packed.Aside : Packed.InPlace, panelsB, shared ? new(panelsA, a.Rows, k) : default, keep, c.Slice(i0, j0, rows, columns), IsFar(c, k), tile, region, row + i0, column + j0);
                 }
             }
         }
@@ -189,7 +195,7 @@ internal static unsafe class GemmLoops
             if (!Outside(region, row + i0, rows, column, c.Columns))
             {
                 MatrixBlock<T> left = new(null, rows, k, 1, 0);
-                Block<TSimd, TVector, T, TColumns>(alpha, left, true, null, default, Packed.WithA, null, packed, beta, c.Slice(i0, 0, rows, c.Columns), tile, region, row + i0, column);
+                Block<TSimd, TVector, T, TColumns>(alpha, left, true, null, default, Packed.WithA, null, packed, beta, c.Slice(i0, 0, rows, c.Columns), IsFar(c, k), tile, region, row + i0, column);
             }
         }
     }
@@ -224,6 +230,7 @@ internal static unsafe class GemmLoops
         PackedRows<T> withA,
         T beta,
         in MatrixBlock<T> c,
+        bool far,
         T* tile,
         ProductRegion region,
         int row,
@@ -285,6 +292,11 @@ internal static unsafe class GemmLoops
                 T* target = whole ? c.Data + first + (j * c.ColumnStride) : tile;
                 nint targetColumn = whole ? c.ColumnStride : tileRows;
                 T scale = whole ? alpha : T.One, keep = whole ? beta : T.Zero;
+                if (far && whole)
+                {
+                    Fetch(target, targetColumn, rows, columns);
+                }
+
                 switch (vectors)
                 {
                     case 1:
@@ -303,6 +315,21 @@ internal static unsafe class GemmLoops
                     Merge(tile, tileRows, alpha, beta, c.Slice(first, j, rows, columns), region, row + first, column + j);
                 }
             }
+        }
+    }
+
+    private static bool IsFar<T>(in MatrixBlock<T> c, int depth)
+        where T : unmanaged, INumberBase<T>
+        => depth >= FarDepth && (long)c.Rows * c.Columns * sizeof(T) >= FarBytes;
+
+    /// <summary>A tile of C on its way into the cache, with the line that its end may reach into.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<T>(T* tile, nint column, int rows, int columns)
+        where T : unmanaged
+    {
+        for (int j = 0; j < columns; j++, tile += column)
+        {
+            Prefetch.Lines(tile, ((nint)rows * sizeof(T)) + StreamingStore.CacheLine - 1);
         }
     }
 

@@ -60,6 +60,17 @@ public sealed class SketchedRidgeTests
         Assert.Equal(solution[3], model.Intercept[0], 1e-12);
     }
 
+    /// <summary>Rows and targets that are slices of longer tensors.</summary>
+    [Fact]
+    public void Slices_are_read_from_where_they_begin()
+    {
+        Tensor<double> rows = X.Slice([50..150, 0..3]), targets = Y.Slice([50..150]);
+        SketchedRidge<double> expected = new SketchedRidge<double>(new LinearFeatures<double>()).Fit(rows.ToDenseTensor(), Tensor.Create(Y.ToArray()[50..150], [100]));
+        SketchedRidge<double> model = new SketchedRidge<double>(new LinearFeatures<double>()).Fit(rows, targets);
+        Assert.Equal(expected.Coefficients.ToArray(), model.Coefficients.ToArray());
+        Assert.Equal(expected.Intercept[0], model.Intercept[0]);
+    }
+
     [Fact]
     public void Rows_in_parts_give_the_model_of_all_rows()
     {
