@@ -1,9 +1,6 @@
 using System.Numerics.Tensors;
-using Polyad.Lapack;
-using Polyad.MathNet;
 using Polyad.Sketching.LowRank;
 using Polyad.Sketching.Operators;
-using Polyad.Torch;
 using Xunit;
 
 namespace Polyad.Sketching;
@@ -19,16 +16,7 @@ public sealed class SketchingEnginesTests
     /// <summary>60 x 45 with singular values 0.7^i: gaps that keep singular vectors to within a few hundred units of rounding.</summary>
     private static readonly Tensor<double> Matrix = Spectra.Matrix(60, 45, [.. Enumerable.Range(0, 45).Select(static i => Math.Pow(0.7, i))]);
 
-    public static TheoryData<string> Engines
-    {
-        get
-        {
-            LapackBackends.Register();
-            TorchBackend.Register();
-            MathNetBackend.Register();
-            return [.. Backend.Probe().Where(static info => info.Available && info.Id != "managed").Select(static info => info.Id)];
-        }
-    }
+    public static TheoryData<string> Engines => Decomposition.SubspaceModelsTests.Engines;
 
     [Theory]
     [MemberData(nameof(Engines))]
