@@ -71,6 +71,16 @@ public class CompareCommandTests
     }
 
     [Fact]
+    public void WhereNoOperationTakesItsSizeThereIsNothingToCompare()
+    {
+        ToolRun run = ToolRun.Of("compare", "--ops", "rsvd", "--shapes", "1x1");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("nothing is left to compare: rsvd 1x1 rank 10 is left out: the rank is above the shorter side.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
     public void AnInterruptedRunLeavesAValidReport()
     {
         using TemporaryFolder folder = new();

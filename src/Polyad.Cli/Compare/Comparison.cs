@@ -31,12 +31,18 @@ internal sealed class Comparison(CompareOptions options, Action<string> progress
 
     /// <summary>Runs until done or cancelled; a cancelled run reports what it has.</summary>
     /// <exception cref="BackendUnavailableException">An engine cannot be had; nothing was measured.</exception>
+    /// <exception cref="UsageException">No operation takes its size.</exception>
     public CompareReport Run(CancellationToken cancellationToken)
     {
         (string Id, ILinearAlgebraBackend Engine)[] engines = [.. options.Backends.Select(static id => (id, Backend.Get(id)))];
         ILookup<string?, Problem> problems = options.Problems.ToLookup(static problem => problem.Operation.Unsuited(problem));
         Problem[] suited = [.. problems[null]];
-        IEnumerable<string> leftOut = problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."));
+        string[] leftOut = [.. problems.Where(static group => group.Key is not null).SelectMany(static group => group.Select(problem => $"{problem} is left out: {group.Key}."))];
+        if (suited.Length == 0)
+        {
+            throw new UsageException($"nothing is left to compare: {string.Join(" ", leftOut)}");
+        }
+
         bool interrupted = false;
         try
         {

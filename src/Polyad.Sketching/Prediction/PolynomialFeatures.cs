@@ -15,11 +15,13 @@ public static class PolynomialFeatures
     /// <param name="kernel">The kernel; a number is the degree of the homogeneous one.</param>
     /// <param name="outputDimension">D, at least 3.</param>
     /// <param name="search">How the splits are fitted; null for the defaults.</param>
+    /// <param name="progress">Told of every candidate.</param>
     /// <param name="cancellationToken">Looked at between candidates.</param>
     /// <exception cref="ArgumentException">There are fewer than two rows, or D is below 3.</exception>
     /// <exception cref="NonFiniteInputException">A row holds NaN or infinity.</exception>
     /// <exception cref="OverflowException">The squared values of the kernel leave the range of double.</exception>
-    public static PolynomialChoice Choose<T>(in FeatureRows<T> data, PolynomialKernel kernel, int outputDimension, OptimizedMaclaurin? search = null, CancellationToken cancellationToken = default)
+    public static PolynomialChoice Choose<T>(
+        in FeatureRows<T> data, PolynomialKernel kernel, int outputDimension, OptimizedMaclaurin? search = null, IProgress<PolynomialCandidate>? progress = null, CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         kernel.Defined();
@@ -46,19 +48,19 @@ public static class PolynomialFeatures
         {
             cancellationToken.ThrowIfCancellationRequested();
             double error = sample.Variance(family.Moments(kernel.Degree, width, family.IsComplex ? even : outputDimension), kernel.Degree);
-            tried.Add((new(family.Name, sample.Prediction(error, total)), family, null));
+            Add(new(family.Name, sample.Prediction(error, total)), family, null);
         }
 
         if (kernel.Constant > 0)
         {
             MaclaurinPlan plan = search.FitPolynomial(data, kernel, outputDimension, meanAxis: false, cancellationToken);
-            tried.Add((new("series split", plan.Error), null, plan));
+            Add(new("series split", plan.Error), null, plan);
         }
 
         if (kernel.Constant > 0 || DataMoments.Mean(data).Any(static v => v != 0))
         {
             MaclaurinPlan plan = search.FitPolynomial(data, kernel, outputDimension, meanAxis: true, cancellationToken);
-            tried.Add((new("mean split", plan.Error), null, plan));
+            Add(new("mean split", plan.Error), null, plan);
         }
 
         int best = 0;
@@ -78,6 +80,12 @@ public static class PolynomialFeatures
         }
 
         return new PolynomialChoice(kernel, d, chosenFamily!.IsComplex ? even : outputDimension, chosen.Error, reason, all) { Family = chosenFamily };
+
+        void Add(PolynomialCandidate candidate, SketchFamily? family, MaclaurinPlan? plan)
+        {
+            tried.Add((candidate, family, plan));
+            progress?.Report(candidate);
+        }
     }
 
     /// <summary>The smallest number of features (to 2 %) whose predicted error is at most a bound, and its sketch.</summary>
@@ -86,10 +94,17 @@ public static class PolynomialFeatures
     /// <param name="relativeError">The bound of the relative error of the kernel matrix, positive.</param>
     /// <param name="maxDimension">The most features, at least 4.</param>
     /// <param name="search">How the splits are fitted; null for the defaults.</param>
+    /// <param name="progress">Told of every dimension that was tried, with what was chosen there: about ten.</param>
     /// <param name="cancellationToken">Looked at between candidates.</param>
     /// <exception cref="ArgumentException">A number is out of range, or even the most features are predicted to miss the bound.</exception>
     public static PolynomialChoice ChooseForError<T>(
-        in FeatureRows<T> data, PolynomialKernel kernel, double relativeError, int maxDimension = 1 << 15, OptimizedMaclaurin? search = null, CancellationToken cancellationToken = default)
+        in FeatureRows<T> data,
+        PolynomialKernel kernel,
+        double relativeError,
+        int maxDimension = 1 << 15,
+        OptimizedMaclaurin? search = null,
+        IProgress<PolynomialChoice>? progress = null,
+        CancellationToken cancellationToken = default)
         where T : unmanaged, INumberBase<T>
     {
         if (!(relativeError > 0) || maxDimension < 4)
@@ -97,7 +112,8 @@ public static class PolynomialFeatures
             throw new ArgumentException($"The bound must be positive and the most features at least 4; given {relativeError} and {maxDimension}.", nameof(relativeError));
         }
 
-        PolynomialChoice best = Choose(data, kernel, maxDimension, search, cancellationToken);
+        PolynomialChoice best = Choose(data, kernel, maxDimension, search, null, cancellationToken);
+        progress?.Report(best);
         if (best.Error.RelativeError > relativeError)
         {
             throw new ArgumentException($"{maxDimension} features are predicted to reach {best.Error.RelativeError:G3}, not {relativeError}.", nameof(maxDimension));
@@ -108,7 +124,8 @@ public static class PolynomialFeatures
         {
             int middle = (int)Math.Sqrt((double)low * high);
             middle = Math.Clamp(middle, low + 1, high - 1);
-            PolynomialChoice choice = Choose(data, kernel, middle, search, cancellationToken);
+            PolynomialChoice choice = Choose(data, kernel, middle, search, null, cancellationToken);
+            progress?.Report(choice);
             if (choice.Error.RelativeError <= relativeError)
             {
                 (best, high) = (choice, middle);

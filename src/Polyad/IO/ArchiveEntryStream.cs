@@ -3,7 +3,10 @@ using System.IO.Hashing;
 
 namespace Polyad.IO;
 
-/// <summary>An entry of a zip archive, read from first to last, whose check is compared at the end: the zip reader of the BCL does not look at it. Where the length is known it can be asked for, but not the position set.</summary>
+/// <summary>
+/// An entry of a zip archive, read from first to last, whose check is compared at the end: the zip reader of the BCL does not look at it. Where the length is known (the content is stored as it is, so that many bytes are
+/// there) it can be asked for, which spares the reader of an array its growing; the position cannot be set.
+/// </summary>
 internal sealed class ArchiveEntryStream(ZipArchiveEntry entry) : Stream
 {
     private readonly Stream _content = entry.Open();
@@ -12,11 +15,11 @@ internal sealed class ArchiveEntryStream(ZipArchiveEntry entry) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => _content.CanSeek;
+    public override bool CanSeek => entry.CompressedLength == entry.Length;
 
     public override bool CanWrite => false;
 
-    public override long Length => _content.Length;
+    public override long Length => entry.Length;
 
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 

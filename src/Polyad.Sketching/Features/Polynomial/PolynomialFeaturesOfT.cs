@@ -44,7 +44,7 @@ public sealed class PolynomialFeatures<T> : FeatureMap<T, PolynomialFeatures<T>>
             return new ChosenState(new PolynomialChoice(Kernel, x.Columns, Dimension, default, Family.Name, []) { Family = Family }, null, context.Seed);
         }
 
-        PolynomialChoice choice = PolynomialFeatures.Choose(x, Kernel, Dimension, Search ?? new OptimizedMaclaurin { Seed = context.Seed, Backend = context.Backend }, context.CancellationToken);
+        PolynomialChoice choice = PolynomialFeatures.Choose(x, Kernel, Dimension, Search ?? new OptimizedMaclaurin { Seed = context.Seed, Backend = context.Backend }, null, context.CancellationToken);
         return new ChosenState(choice, choice.Error, context.Seed);
     }
 

@@ -180,6 +180,27 @@ public sealed class OptimizedMaclaurinTests
     }
 
     [Fact]
+    public void A_choice_tells_of_its_candidates_and_a_search_of_its_dimensions()
+    {
+        Tensor<double> data = Data(30, 0.03, 0.18);
+        PolynomialKernel kernel = new(3, 0.5, 0.5);
+        Recorder<PolynomialCandidate> candidates = new();
+        PolynomialChoice choice = PolynomialFeatures.Choose<double>(data, kernel, 128, progress: candidates);
+        Assert.Equal(choice.Candidates.Select(static c => c.Name).Order(), candidates.Reports.Select(static c => c.Name).Order());
+
+        Recorder<PolynomialChoice> tried = new();
+        PolynomialChoice small = PolynomialFeatures.ChooseForError<double>(data, kernel, 0.05, maxDimension: 1000, progress: tried);
+        Assert.Equal(1000, tried.Reports[0].OutputDimension);
+        Assert.Contains(small, tried.Reports);
+        Assert.InRange(tried.Reports.Count, 2, 15);
+
+        using CancellationTokenSource source = new();
+        Recorder<PolynomialChoice> stopping = new() { Then = source.Cancel };
+        Assert.Throws<OperationCanceledException>(() => PolynomialFeatures.ChooseForError<double>(data, kernel, 0.05, maxDimension: 1000, progress: stopping, cancellationToken: source.Token));
+        Assert.Single(stopping.Reports);
+    }
+
+    [Fact]
     public void A_dimension_is_found_for_an_error()
     {
         Tensor<double> data = Data(30, 0.03, 0.18);
