@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Polyad.IO;
 
@@ -9,7 +10,7 @@ namespace Polyad.IO;
 internal sealed class ArchiveEntryStream(ZipArchiveEntry entry) : Stream
 {
     private readonly Stream _content = entry.Open();
-    private uint _crc;
+    private readonly Crc32 _check = new();
     private long _read;
 
     public override bool CanRead => true;
@@ -25,7 +26,7 @@ internal sealed class ArchiveEntryStream(ZipArchiveEntry entry) : Stream
     public override int Read(Span<byte> buffer)
     {
         int count = _content.Read(buffer);
-        _crc = Crc32.Append(_crc, buffer[..count]);
+        _check.Append(buffer[..count]);
         _read += count;
         return count;
     }
@@ -42,9 +43,10 @@ internal sealed class ArchiveEntryStream(ZipArchiveEntry entry) : Stream
         {
         }
 
-        if (_read != entry.Length || _crc != entry.Crc32)
+        uint crc = _check.GetCurrentHashAsUInt32();
+        if (_read != entry.Length || crc != entry.Crc32)
         {
-            throw new InvalidDataException($"{name}: the content is damaged: {_read} bytes with the CRC-32 {_crc:x8}; the archive says {entry.Length} bytes with {entry.Crc32:x8}.");
+            throw new InvalidDataException($"{name}: the content is damaged: {_read} bytes with the CRC-32 {crc:x8}; the archive says {entry.Length} bytes with {entry.Crc32:x8}.");
         }
     }
 
