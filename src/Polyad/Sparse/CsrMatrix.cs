@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Polyad.Managed;
 
 namespace Polyad;
 
@@ -124,6 +126,33 @@ public sealed unsafe partial class CsrMatrix<T>
         return new(pointers, [.. kept], [.. sums], rows, columns);
     }
 
+    /// <summary>The entries of a dense matrix that are not zero; NaN and infinity are kept. O(rows columns).</summary>
+    /// <exception cref="OverflowException">There are 2^31 or more.</exception>
+    public static CsrMatrix<T> FromDense(in ReadOnlyMatrixView<T> a)
+    {
+        int[] pointers = new int[a.Rows + 1];
+        fixed (T* p = a)
+        {
+            MatrixBlock<T> block = Pinned.Block(a, p);
+            for (int i = 0; i < a.Rows; i++)
+            {
+                pointers[i + 1] = checked(pointers[i] + NonZerosOf(block.Slice(i, 0, 1, a.Columns), default, default));
+            }
+
+            int[] columns = new int[pointers[^1]];
+            T[] values = new T[columns.Length];
+            for (int i = 0; i < a.Rows; i++)
+            {
+                NonZerosOf(block.Slice(i, 0, 1, a.Columns), columns.AsSpan(pointers[i]), values.AsSpan(pointers[i]));
+            }
+
+            return new(pointers, columns, values, a.Rows, a.Columns);
+        }
+    }
+
+    /// <inheritdoc cref="FromDense(in ReadOnlyMatrixView{T})"/>
+    public static CsrMatrix<T> FromDense(Tensor<T> a) => FromDense(a.AsReadOnlyMatrix());
+
     /// <summary>The same matrix with every entry stored.</summary>
     public Tensor<T> ToDense()
     {
@@ -138,6 +167,30 @@ public sealed unsafe partial class CsrMatrix<T>
         }
 
         return dense;
+    }
+
+    /// <summary>Counts the entries of a row that are not zero, and lists them where there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int NonZerosOf(in MatrixBlock<T> row, Span<int> columns, Span<T> values)
+    {
+        int count = 0;
+        for (int j = 0; j < row.Columns; j++)
+        {
+            T value = row.Data[j * row.ColumnStride];
+            if (T.IsZero(value))
+            {
+                continue;
+            }
+
+            if (!columns.IsEmpty)
+            {
+                (columns[count], values[count]) = (j, value);
+            }
+
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>The transpose, by counting; O(entries + rows + columns).</summary>

@@ -16,6 +16,25 @@ public class SparseTests
     }
 
     [Fact]
+    public void A_dense_matrix_gives_its_entries_that_are_not_zero_whatever_its_layout()
+    {
+        Tensor<double> dense = Sample.ToDense();
+        foreach (CsrMatrix<double> sparse in new[] { CsrMatrix<double>.FromDense(dense), CsrMatrix<double>.FromDense(dense.AsReadOnlyMatrix().Transpose).Transpose() })
+        {
+            Assert.Equal((3, 4), (sparse.Rows, sparse.Columns));
+            Assert.Equal(Sample.RowPointers.ToArray(), sparse.RowPointers.ToArray());
+            Assert.Equal(Sample.ColumnIndices.ToArray(), sparse.ColumnIndices.ToArray());
+            Assert.Equal(Sample.Values.ToArray(), sparse.Values.ToArray());
+        }
+
+        CsrMatrix<float> odd = CsrMatrix<float>.FromDense(new ReadOnlyMatrixView<float>([-0f, float.NaN, float.NegativeInfinity, 0], 2, 2));
+        Assert.Equal([1, 0], odd.ColumnIndices.ToArray());
+        Assert.Equal([float.NaN, float.NegativeInfinity], odd.Values.ToArray());
+        Assert.Equal(0, CsrMatrix<float>.FromDense(new ReadOnlyMatrixView<float>([], 0, 5)).NonZeros);
+        Assert.Equal(4, CsrMatrix<float>.FromDense(new ReadOnlyMatrixView<float>([], 4, 0)).Rows);
+    }
+
+    [Fact]
     public void Products_are_those_of_the_dense_matrix()
     {
         Tensor<double> b = new CounterRandom(1).Normal<double>(4, 5), c = new CounterRandom(2).Normal<double>(3, 5), dense = Sample.ToDense();

@@ -113,7 +113,7 @@ public sealed class EstimationTests
 
         LeverageScores scores = new() { Ridge = ridge, SamplingFactor = 8, Projections = 100 };
         double[] exact = scores.Exact(a);
-        foreach (double[] approximate in new[] { scores.Approximate(a), scores.Approximate(Spectra.Stored(a)), scores.Approximate(Spectra.Code(a)) })
+        foreach (double[] approximate in new[] { scores.Approximate(a), scores.Approximate(CsrMatrix<double>.FromDense(a)), scores.Approximate(Spectra.Code(a)) })
         {
             Assert.All(Enumerable.Range(0, M), i => Assert.InRange(approximate[i] / exact[i], 0.2, 4));
         }
@@ -177,7 +177,7 @@ public sealed class EstimationTests
         static CsrMatrix<double> Integers(ulong stream, int rows, int columns)
         {
             double[] draws = new CounterRandom(9, stream).Normal<double>(rows, columns).ToArray();
-            return Spectra.Stored(Tensor.Create([.. draws.Select(static v => double.Truncate(v))], [rows, columns]));
+            return CsrMatrix<double>.FromDense(Tensor.Create([.. draws.Select(static v => double.Truncate(v))], [rows, columns]));
         }
     }
 
@@ -190,7 +190,7 @@ public sealed class EstimationTests
         Assert.Throws<OperationCanceledException>(() => new LeverageScores().Exact(a, cancelled));
         Assert.Throws<OperationCanceledException>(() => new LeverageScores { Ridge = 1 }.Exact(a, cancelled));
         Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(a, cancelled));
-        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(Spectra.Stored(a), cancelled));
+        Assert.Throws<OperationCanceledException>(() => new LeverageScores().Approximate(CsrMatrix<double>.FromDense(a), cancelled));
 
         using CancellationTokenSource source = new();
         LinearOperator<double> code = LinearOperator.FromProducts<double>(60, 5, Forward, Adjoint);

@@ -23,7 +23,7 @@ public sealed class PrincipalComponentTests
         Pca<double> pca = new() { NComponents = 2, Solver = solver };
         foreach (bool sparse in new[] { false, true })
         {
-            Tensor<double> scores = sparse ? pca.FitTransform(Spectra.Stored(Rows)) : pca.FitTransform(Rows);
+            Tensor<double> scores = sparse ? pca.FitTransform(CsrMatrix<double>.FromDense(Rows)) : pca.FitTransform(Rows);
             Assert.All(Enumerable.Range(0, 4), j =>
             {
                 Assert.Equal(First[j], pca.Components[0, j], 1e-13);
@@ -88,7 +88,7 @@ public sealed class PrincipalComponentTests
             TruncatedSvd<double> svd = new() { Solver = solver };
             foreach (bool sparse in new[] { false, true })
             {
-                Tensor<double> scores = sparse ? svd.FitTransform(Spectra.Stored(Rows)) : svd.FitTransform(Rows);
+                Tensor<double> scores = sparse ? svd.FitTransform(CsrMatrix<double>.FromDense(Rows)) : svd.FitTransform(Rows);
                 double[] first = [0.6560178457643753, 0.7024602899837815, 0.15439125607885978, 0.22880880026992428], second = [-0.2098507167597674, -0.18075735729433512, 0.5892144914693072, 0.7590228833849121];
                 Assert.All(Enumerable.Range(0, 4), j =>
                 {
@@ -111,7 +111,7 @@ public sealed class PrincipalComponentTests
         Pca<double> full = new() { NComponents = 5, Solver = PrincipalSolver.Full }, random = new() { NComponents = 5 }, sparse = new() { NComponents = 5 };
         full.Fit(x);
         random.Fit(x);
-        sparse.Fit(Spectra.Stored(x));
+        sparse.Fit(CsrMatrix<double>.FromDense(x));
         foreach (Pca<double> other in new[] { random, sparse })
         {
             Assert.All(Enumerable.Range(0, 5), k =>

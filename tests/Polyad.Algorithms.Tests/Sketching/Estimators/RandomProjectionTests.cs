@@ -25,7 +25,7 @@ public sealed class RandomProjectionTests
         Tensor<double> x = new CounterRandom(3).Normal<double>(N, D);
         foreach (FeatureMap<double> map in new FeatureMap<double>[] { new GaussianRandomProjection<double> { Distortion = Distortion }, new SparseRandomProjection<double> { Distortion = Distortion } })
         {
-            Tensor<double> y = map.FitTransform(x, seed: 2), again = map.Transform(Spectra.Stored(x));
+            Tensor<double> y = map.FitTransform(x, seed: 2), again = map.Transform(CsrMatrix<double>.FromDense(x));
             Assert.Equal(JohnsonLindenstrauss.MinimumDimension(N, Distortion), map.OutputDimension);
             int outside = 0;
             for (int i = 0; i < N; i++)

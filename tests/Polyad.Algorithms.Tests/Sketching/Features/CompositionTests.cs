@@ -105,7 +105,7 @@ public sealed class CompositionTests
         }
 
         StandardScaler<double> dense = new(), sparse = new();
-        Assert.Equal((double[])[.. dense.FitTransform(half)], (double[])[.. sparse.FitTransform(Sparse.Of(half))]);
+        Assert.Equal((double[])[.. dense.FitTransform(half)], (double[])[.. sparse.FitTransform(CsrMatrix<double>.FromDense(half))]);
     }
 
     [Fact]

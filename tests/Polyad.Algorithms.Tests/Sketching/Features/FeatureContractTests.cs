@@ -37,7 +37,7 @@ public sealed class FeatureContractTests
         Tensor<double> whole = map.Transform(Rows), turned = Rows.AsReadOnlyMatrix().Transpose.ToTensor();
         double tolerance = 1e-11 * Math.Max(1, whole.ToArray().Max(Math.Abs));
         Tensor<double> part = map.Transform(Rows.AsReadOnlyMatrix().Slice(333, 0, 21, Columns));
-        Tensor<double> strided = map.Transform(turned.AsReadOnlyMatrix().Transpose), sparse = map.Transform(Sparse.Of(Rows));
+        Tensor<double> strided = map.Transform(turned.AsReadOnlyMatrix().Transpose), sparse = map.Transform(CsrMatrix<double>.FromDense(Rows));
         int d = map.OutputDimension;
         double[] target = new double[600 * d * 2];
         map.Transform(Rows, new MatrixView<double>(target, 600, d, 2, 1200));
@@ -61,7 +61,7 @@ public sealed class FeatureContractTests
     [MemberData(nameof(Kinds))]
     public void A_map_fitted_to_sparse_rows_is_the_map_fitted_to_dense_ones(string kind)
     {
-        double[] dense = FeatureKinds.Of<double>()[kind].FitTransform(Rows, 5).ToArray(), sparse = FeatureKinds.Of<double>()[kind].Fit(Sparse.Of(Rows), 5).Transform(Rows).ToArray();
+        double[] dense = FeatureKinds.Of<double>()[kind].FitTransform(Rows, 5).ToArray(), sparse = FeatureKinds.Of<double>()[kind].Fit(CsrMatrix<double>.FromDense(Rows), 5).Transform(Rows).ToArray();
         double tolerance = 1e-9 * Math.Max(1, dense.Max(Math.Abs));
         Assert.All(dense.Zip(sparse), p => Assert.Equal(p.First, p.Second, tolerance));
     }

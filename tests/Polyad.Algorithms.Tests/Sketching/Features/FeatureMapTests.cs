@@ -89,7 +89,7 @@ public sealed class FeatureMapTests
 
         Assert.Equal(expected, (double[])[.. map.Transform(array)]);
         Assert.Equal(expected, (double[])[.. map.Transform(ReadOnlyMatrixView<double>.FromColumnMajor(columnMajor, 5, 3))]);
-        Assert.Equal(expected, (double[])[.. map.Transform(Sparse.Of(Rows))]);
+        Assert.Equal(expected, (double[])[.. map.Transform(CsrMatrix<double>.FromDense(Rows))]);
         double[] target = new double[4 * 5];
         map.Transform(Rows, new MatrixView<double>(target, 5, 4, 1, 5));
         Assert.Equal(expected, (double[])[.. new ReadOnlyMatrixView<double>(target, 5, 4, 1, 5).ToTensor()]);

@@ -147,7 +147,7 @@ public sealed class HistogramFeaturesTests
             Assert.Contains("row 1 holds -1E-09", Assert.Throws<ArgumentException>(() => map.Fit(negative)).Message, StringComparison.Ordinal);
             map.Fit(Histograms);
             Assert.Throws<ArgumentException>(() => map.Transform(negative));
-            Assert.Throws<ArgumentException>(() => map.Transform(Sparse.Of(negative)));
+            Assert.Throws<ArgumentException>(() => map.Transform(CsrMatrix<double>.FromDense(negative)));
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class HistogramFeaturesTests
     {
         foreach (FeatureMap<double> map in (FeatureMap<double>[])[new HomogeneousKernelMap<double>(), new AdditiveChi2Sampler<double>(), new IntersectionFeatures<double>()])
         {
-            Assert.Equal(map.FitTransform(Histograms).ToArray(), map.FitTransform(Sparse.Of(Histograms)).ToArray());
+            Assert.Equal(map.FitTransform(Histograms).ToArray(), map.FitTransform(CsrMatrix<double>.FromDense(Histograms)).ToArray());
         }
     }
 

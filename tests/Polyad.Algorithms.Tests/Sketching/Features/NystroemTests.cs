@@ -165,7 +165,7 @@ public sealed class NystroemTests
     {
         Tensor<double> x = new CounterRandom(1).Normal<double>(40, 3);
         Nystroem<double> map = new() { NComponents = 5, Sampling = LandmarkSampling.RidgeLeverage };
-        map.Fit(Sparse.Of(x), seed: 3);
+        map.Fit(CsrMatrix<double>.FromDense(x), seed: 3);
         for (int i = 0; i < 5; i++)
         {
             Assert.Equal(SketchSpread.Row(x, map.ComponentIndices[i]), SketchSpread.Row(map.Components, i));

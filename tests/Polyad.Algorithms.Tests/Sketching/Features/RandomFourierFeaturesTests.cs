@@ -160,7 +160,7 @@ public sealed class RandomFourierFeaturesTests
 
         Assert.Equal(features.ToArray(), one.ToArray());
         Assert.Equal(features.ToArray(), new RandomFourierFeatures<double> { Dimension = 600, Sampling = sampling }.FitTransform(rows, 9).ToArray());
-        Tensor<double> part = map.Transform(rows.AsReadOnlyMatrix().Slice(123, 0, 5, 40)), sparse = map.Transform(Sparse.Of(rows));
+        Tensor<double> part = map.Transform(rows.AsReadOnlyMatrix().Slice(123, 0, 5, 40)), sparse = map.Transform(CsrMatrix<double>.FromDense(rows));
         Tensor<float> singleRows = Tensor.Create([.. rows.ToArray().Select(static v => (float)v)], [700, 40]), singles = single.FitTransform(singleRows, 9);
         for (int j = 0; j < 600; j++)
         {

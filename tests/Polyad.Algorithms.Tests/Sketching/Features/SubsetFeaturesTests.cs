@@ -62,7 +62,7 @@ public sealed class SubsetFeaturesTests
         (rows[0, 3], rows[1, 0], rows[2, 7]) = (0, 0, 0);
         foreach (FeatureMap<double> map in (FeatureMap<double>[])[new AnovaFeatures<double> { Degree = 3, Dimension = 37 }, new AllSubsetsFeatures<double> { Dimension = 37 }])
         {
-            double[] dense = map.FitTransform(rows).ToArray(), sparse = map.Transform(Sparse.Of(rows)).ToArray();
+            double[] dense = map.FitTransform(rows).ToArray(), sparse = map.Transform(CsrMatrix<double>.FromDense(rows)).ToArray();
             Assert.All(dense.Zip(sparse), static p => Assert.Equal(p.First, p.Second, 1e-15));
         }
     }

@@ -113,7 +113,7 @@ public sealed class KernelTests
             }
         }
 
-        Tensor<double> expected = All[name].Matrix(x, y), sparse = All[name].Matrix<double>(Sparse.Of(x), y), mixed = All[name].Matrix<double>(y, Sparse.Of(x));
+        Tensor<double> expected = All[name].Matrix(x, y), sparse = All[name].Matrix<double>(CsrMatrix<double>.FromDense(x), y), mixed = All[name].Matrix<double>(y, CsrMatrix<double>.FromDense(x));
         Tensor<double> turned = x.AsReadOnlyMatrix().Transpose.ToTensor();
         Tensor<double> strided = All[name].Matrix(new FeatureRows<double>(turned.AsReadOnlyMatrix().Transpose), y);
         for (int i = 0; i < 20; i++)

@@ -69,7 +69,7 @@ public sealed class LeastSquaresTests
         foreach (SketchDistribution distribution in distributions)
         {
             SketchedLeastSquares solver = new() { Distribution = distribution };
-            foreach (SketchedLeastSquaresResult<double> found in new[] { solver.Fit(a, b), solver.Fit(Spectra.Stored(a), b), solver.Fit(Spectra.Code(a), b) })
+            foreach (SketchedLeastSquaresResult<double> found in new[] { solver.Fit(a, b), solver.Fit(CsrMatrix<double>.FromDense(a), b), solver.Fit(Spectra.Code(a), b) })
             {
                 Assert.True(found.Converged);
                 Assert.InRange(Spectra.FrobeniusDistance(exact.Solution, found.Solution) / LinearAlgebra.Norm(exact.Solution), 0, 1e5 * 1e-12);
@@ -231,7 +231,7 @@ public sealed class LeastSquaresTests
     public void Every_ridge_solver_gives_the_model_of_scikit_learn(RidgeSolver solver)
     {
         Tensor<double> x = Tensor.Create([1.0, 2, 0, 4, 0, 1, 3, -1, 2, 5, 2, 2, -3, 1, 0], [5, 3]), y = Tensor.Create([1.0, 0, 3, -2, 2, 1, -1, 4, 0.5, 1], [5, 2]);
-        CsrMatrix<double> sparse = Spectra.Stored(x);
+        CsrMatrix<double> sparse = CsrMatrix<double>.FromDense(x);
         RidgeRegression ridge = new() { Alpha = 0.7, Solver = solver, Tolerance = solver == RidgeSolver.NystromConjugateGradients ? 1e-13 : null };
         foreach (LinearModel<double> model in new[] { ridge.Fit(x, y), ridge.Fit(sparse, y) })
         {

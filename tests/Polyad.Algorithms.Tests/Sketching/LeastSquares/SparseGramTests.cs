@@ -18,7 +18,7 @@ public sealed class SparseGramTests
     {
         Tensor<double> x = Sparse(0.05), dense = x.AsReadOnlyMatrix().ToTensor();
         double[] mean = Mean(x);
-        LinearOperator<double> rows = LinearOperator.Of(Spectra.Stored(x));
+        LinearOperator<double> rows = LinearOperator.Of(CsrMatrix<double>.FromDense(x));
         if (centred)
         {
             rows = new CenteredOperator<double>(rows, mean);
@@ -39,13 +39,13 @@ public sealed class SparseGramTests
     {
         Tensor<double> x = Sparse(0.05);
         Assert.Null(SparseGram.TryCreate(Spectra.Code(x)));
-        Assert.Null(SparseGram.TryCreate(LinearOperator.Of(Spectra.Stored(Sparse(0.6)))));
+        Assert.Null(SparseGram.TryCreate(LinearOperator.Of(CsrMatrix<double>.FromDense(Sparse(0.6)))));
         for (int i = 0; i < N; i++)
         {
             x[i, 3] = 1e6 + (i % 5);
         }
 
-        CenteredOperator<double> centred = new(LinearOperator.Of(Spectra.Stored(x)), Mean(x));
+        CenteredOperator<double> centred = new(LinearOperator.Of(CsrMatrix<double>.FromDense(x)), Mean(x));
         Assert.Null(SparseGram.TryCreate(centred));
         Assert.Null(SparseGram.TryCreate(centred.Adjoint));
     }
@@ -65,7 +65,7 @@ public sealed class SparseGramTests
             }
 
             RidgeRegression ridge = new() { Solver = solver };
-            LinearModel<double> dense = ridge.Fit(x, y), sparse = ridge.Fit(Spectra.Stored(x), y);
+            LinearModel<double> dense = ridge.Fit(x, y), sparse = ridge.Fit(CsrMatrix<double>.FromDense(x), y);
             double size = dense.Coefficients.ToArray().Max(Math.Abs), tolerance = 1000 * Eps * Math.Max(1, offset) * size;
             Assert.Equal(dense.Coefficients.ToArray(), sparse.Coefficients.ToArray(), (p, q) => Math.Abs(p - q) <= tolerance);
         }

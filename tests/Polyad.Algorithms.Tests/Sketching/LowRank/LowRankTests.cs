@@ -75,7 +75,7 @@ public sealed class LowRankTests
         foreach (Tensor<double> a in new[] { tall, wide })
         {
             SvdResult<double> exact = LinearAlgebra.Svd(a);
-            foreach (LowRankSvd<double> svd in new[] { new RandomizedSvd().Fit(a, K), new RandomizedSvd().Fit(Spectra.Stored(a), K), new RandomizedSvd().Fit(Spectra.Code(a), K) })
+            foreach (LowRankSvd<double> svd in new[] { new RandomizedSvd().Fit(a, K), new RandomizedSvd().Fit(CsrMatrix<double>.FromDense(a), K), new RandomizedSvd().Fit(Spectra.Code(a), K) })
             {
                 for (int j = 0; j < K; j++)
                 {
@@ -149,7 +149,7 @@ public sealed class LowRankTests
     public void Qb_of_a_fixed_rank_agrees_for_every_form_of_the_matrix()
     {
         Tensor<double> a = Spectra.Matrix(90, 60, Spectra.Values("geometric", 20));
-        foreach (QbResult<double> qb in new[] { new QbDecomposition().Fit(a, 20), new QbDecomposition().Fit(Spectra.Stored(a), 20), new QbDecomposition().Fit(Spectra.Code(a), 20) })
+        foreach (QbResult<double> qb in new[] { new QbDecomposition().Fit(a, 20), new QbDecomposition().Fit(CsrMatrix<double>.FromDense(a), 20), new QbDecomposition().Fit(Spectra.Code(a), 20) })
         {
             Assert.InRange(Spectra.FrobeniusDistance(a, LinearAlgebra.MatMul(qb.Q, qb.B)), 0, 1e-13);
         }
@@ -247,7 +247,7 @@ public sealed class LowRankTests
         double[] values = Spectra.Values("linear", 200);
         Tensor<double> a = Spectra.Matrix(300, 200, values), symmetric = Spectra.Symmetric(200, [.. values.Select(static v => v - 0.5)]);
         BlockLanczos lanczos = new() { Tolerance = 1e-10 };
-        foreach (LanczosResult<double> found in new[] { lanczos.FitSvd(a, 6), lanczos.FitSvd(Spectra.Stored(a), 6), lanczos.FitSvd(Spectra.Code(a), 6) })
+        foreach (LanczosResult<double> found in new[] { lanczos.FitSvd(a, 6), lanczos.FitSvd(CsrMatrix<double>.FromDense(a), 6), lanczos.FitSvd(Spectra.Code(a), 6) })
         {
             Assert.True(found.Converged);
             Assert.InRange(found.Residual, 0, 1e-10);
@@ -256,7 +256,7 @@ public sealed class LowRankTests
             Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(left[i, 2], found.Values[2] * found.Vectors[i, 2], 1e-9));
         }
 
-        foreach (LanczosResult<double> found in new[] { lanczos.FitEigen(symmetric, 6), lanczos.FitEigen(Spectra.Stored(symmetric), 6), lanczos.FitEigen(Spectra.Code(symmetric), 6) })
+        foreach (LanczosResult<double> found in new[] { lanczos.FitEigen(symmetric, 6), lanczos.FitEigen(CsrMatrix<double>.FromDense(symmetric), 6), lanczos.FitEigen(Spectra.Code(symmetric), 6) })
         {
             Assert.True(found.Converged);
             Assert.All(Enumerable.Range(0, 6), j => Assert.Equal(values[j] - 0.5, found.Values[j], 1e-9));
@@ -281,7 +281,7 @@ public sealed class LowRankTests
         Tensor<double> a = Spectra.Symmetric(150, values);
         foreach (EigenResult<double> found in new[]
         {
-            new NystromEigen { PowerIterations = power }.Fit(a, K), new NystromEigen { PowerIterations = power }.Fit(Spectra.Stored(a), K), new NystromEigen { PowerIterations = power }.Fit(Spectra.Code(a), K),
+            new NystromEigen { PowerIterations = power }.Fit(a, K), new NystromEigen { PowerIterations = power }.Fit(CsrMatrix<double>.FromDense(a), K), new NystromEigen { PowerIterations = power }.Fit(Spectra.Code(a), K),
         })
         {
             Assert.All(Enumerable.Range(0, K), j => Assert.InRange(found.Values[j], (power == 0 ? 0.6 : 0.98) * values[j], values[j] + (1e-13 * values[0])));
@@ -315,7 +315,7 @@ public sealed class LowRankTests
         Assert.All(Enumerable.Range(0, 4), j => Assert.Equal(values[j], found.Values[j], 1e-11));
         Tensor<double> image = LinearAlgebra.MatMul(a, found.Vectors);
         Assert.All(Enumerable.Range(0, 90), i => Assert.Equal(image[i, 1], -4 * found.Vectors[i, 1], 1e-6));
-        Assert.Equal(found.Values[1], new RandomizedEigen().Fit(Spectra.Stored(a), 4).Values[1], 1e-12);
+        Assert.Equal(found.Values[1], new RandomizedEigen().Fit(CsrMatrix<double>.FromDense(a), 4).Values[1], 1e-12);
         Assert.Equal(found.Values[1], new RandomizedEigen().Fit(Spectra.Code(a), 4).Values[1], 1e-12);
     }
 

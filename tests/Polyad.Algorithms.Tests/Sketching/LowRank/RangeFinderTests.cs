@@ -95,12 +95,12 @@ public sealed class RangeFinderTests
         Tensor<double> a = Spectra.Matrix(80, 50, [.. Spectra.Values("geometric", 10)]);
         RangeFinder finder = new() { Distribution = distribution, Oversampling = 0, PowerIterations = 1 };
         Tensor<double> q = finder.Fit(a, 10).Basis;
-        foreach (Tensor<double> other in new[] { finder.Fit(Spectra.Stored(a), 10).Basis, finder.Fit(Spectra.Code(a), 10).Basis })
+        foreach (Tensor<double> other in new[] { finder.Fit(CsrMatrix<double>.FromDense(a), 10).Basis, finder.Fit(Spectra.Code(a), 10).Basis })
         {
             Assert.InRange(Spectra.RangeError(q, other), 0, 1e6 * 100 * Eps);
         }
 
-        Tensor<double> turned = finder.Fit(LinearOperator.Of(Spectra.Stored(a)).Adjoint, 10).Basis;
+        Tensor<double> turned = finder.Fit(LinearOperator.Of(CsrMatrix<double>.FromDense(a)).Adjoint, 10).Basis;
         Assert.InRange(Spectra.RangeError(finder.Fit(LinearOperator.Of(a).Adjoint, 10).Basis, turned), 0, 1e6 * 100 * Eps);
     }
 
@@ -113,7 +113,7 @@ public sealed class RangeFinderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => finder.Fit(a, 0));
         Assert.Contains("8 x 5", Assert.Throws<ArgumentOutOfRangeException>(() => finder.Fit(a, 6)).Message, StringComparison.Ordinal);
         Assert.Contains("(3, 2)", Assert.Throws<NonFiniteInputException>(() => finder.Fit(bad, 2)).Message, StringComparison.Ordinal);
-        Assert.Throws<NonFiniteInputException>(() => finder.Fit(Spectra.Stored(bad), 2));
+        Assert.Throws<NonFiniteInputException>(() => finder.Fit(CsrMatrix<double>.FromDense(bad), 2));
         Assert.Throws<NonFiniteInputException>(() => finder.Fit(Spectra.Code(bad), 2));
         Assert.Throws<ArgumentException>(() => finder.Fit(Tensor.CreateFromShape<double>([0, 3]), 1));
         Assert.Throws<ArgumentException>(() => finder.Fit(Tensor.CreateFromShape<double>([3]), 1));

@@ -52,7 +52,7 @@ public sealed class SkeletonTests
     public void Sparse_and_coded_matrices_give_the_columns_and_rows_of_the_dense_one()
     {
         Tensor<double> a = Spectra.Matrix(40, 30, Spectra.Values("geometric", 30));
-        CsrMatrix<double> sparse = Spectra.Stored(a);
+        CsrMatrix<double> sparse = CsrMatrix<double>.FromDense(a);
         LinearOperator<double> code = Spectra.Code(a);
         InterpolativeDecomposition finder = new() { Seed = 3 };
         foreach ((InterpolativeResult<double> expected, InterpolativeResult<double>[] others) in new[]

@@ -59,27 +59,6 @@ internal static class Spectra
     public static Tensor<float> Single(Tensor<double> a)
         => Tensor.Create([.. a.ToArray().Select(static v => (float)v)], a.Lengths);
 
-    /// <summary>The entries as a sparse matrix.</summary>
-    public static CsrMatrix<double> Stored(Tensor<double> a)
-    {
-        List<int> rows = [], columns = [];
-        List<double> values = [];
-        for (int i = 0; i < a.Lengths[0]; i++)
-        {
-            for (int j = 0; j < a.Lengths[1]; j++)
-            {
-                if (a[i, j] != 0)
-                {
-                    rows.Add(i);
-                    columns.Add(j);
-                    values.Add(a[i, j]);
-                }
-            }
-        }
-
-        return CsrMatrix<double>.FromTriplets((int)a.Lengths[0], (int)a.Lengths[1], [.. rows], [.. columns], [.. values]);
-    }
-
     /// <summary>The matrix behind code, which knows no norm.</summary>
     public static LinearOperator<double> Code(Tensor<double> a) => LinearOperator.FromProducts<double>(
         (int)a.Lengths[0], (int)a.Lengths[1],
