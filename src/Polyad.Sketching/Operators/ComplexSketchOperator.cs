@@ -39,7 +39,7 @@ public abstract unsafe class ComplexSketchOperator
     /// <exception cref="ArgumentOutOfRangeException">The block leaves S.</exception>
     public void Fill(int row, int column, in MatrixView<Complex> block)
     {
-        CheckBlock(row, column, block.Rows, block.Columns);
+        _ = SketchRange.Within(row, column, block.Rows, block.Columns, Rows, Columns);
         if (!block.IsEmpty)
         {
             FillCore(row, column, block);
@@ -61,10 +61,7 @@ public abstract unsafe class ComplexSketchOperator
     /// <param name="columns">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The block leaves S or is empty.</exception>
     public ComplexSketchOperator Block(int row, int column, int rows, int columns)
-    {
-        CheckBlock(row, column, rows, columns);
-        return new ComplexSketchBlock(this, new(row, column, rows, columns));
-    }
+        => new ComplexSketchBlock(this, SketchRange.Within(row, column, rows, columns, Rows, Columns));
 
     /// <summary>B = alpha S A + beta B. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product; <see cref="IsometryScale"/> makes it an isometry in the mean.</param>
@@ -193,14 +190,6 @@ public abstract unsafe class ComplexSketchOperator
         }
     }
 
-    private void CheckBlock(int row, int column, int rows, int columns)
-    {
-        if (row < 0 || column < 0 || rows < 0 || columns < 0 || rows > Rows - row || columns > Columns - column)
-        {
-            throw new ArgumentOutOfRangeException(nameof(row), $"A block of {rows} x {columns} at ({row}, {column}) leaves the sketch ({Rows} x {Columns}).");
-        }
-    }
-
     private void Product(SketchSide side, bool conjugated, Complex alpha, in ReadOnlyMatrixView<Complex> a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
     {
         CheckShape(side, a.Rows, a.Columns, b);
@@ -241,7 +230,7 @@ public abstract unsafe class ComplexSketchOperator
     /// <summary>A product from the right is the transpose of one from the left: A S = (S^T A^T)^T.</summary>
     private void Dense(SketchSide side, bool conjugated, Complex alpha, ComplexBlocks a, Complex beta, in MatrixView<Complex> b, ILinearAlgebraBackend? backend)
     {
-        bool left = side is SketchSide.Left or SketchSide.LeftAdjoint, transposed = side is SketchSide.LeftAdjoint or SketchSide.Right;
+        bool left = side.IsLeft(), transposed = side.ActsTransposed();
         MatrixView<Complex> target = left ? b : b.Transpose;
         using Scratch<Complex> scratch = Workspace.Rent<Complex>((nint)b.Rows * b.Columns);
         ComplexBlocks product = ComplexBlocks.Of(scratch.Pointer, target.Rows, target.Columns, target.Columns, 1);

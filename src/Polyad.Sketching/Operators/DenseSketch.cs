@@ -87,7 +87,7 @@ public abstract unsafe class DenseSketch<T> : SketchOperator<T>
     /// </summary>
     internal override void SparseCore(SketchSide side, SketchRange range, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
     {
-        bool transposed = side is SketchSide.Left or SketchSide.RightAdjoint, left = side is SketchSide.Left or SketchSide.LeftAdjoint;
+        bool transposed = !side.ActsTransposed(), left = side.IsLeft();
         (int inner, int outer) = transposed ? (range.Columns, range.Rows) : (range.Rows, range.Columns);
         int width = Math.Min(outer, Math.Max(16, DensePanels.Size / inner)), others = left ? b.Columns : b.Rows;
         using Scratch<T> slabs = Workspace.Rent<T>((nint)inner * width), sums = Workspace.Rent<T>(left ? (nint)others * width : 0);

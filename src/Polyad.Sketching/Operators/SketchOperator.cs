@@ -46,10 +46,10 @@ public abstract class SketchOperator<T>
     /// <exception cref="ArgumentOutOfRangeException">The block leaves S.</exception>
     public void Fill(int row, int column, in MatrixView<T> block)
     {
-        CheckBlock(row, column, block.Rows, block.Columns);
+        SketchRange range = SketchRange.Within(row, column, block.Rows, block.Columns, Rows, Columns);
         if (!block.IsEmpty)
         {
-            FillCore(new(row, column, block.Rows, block.Columns), block);
+            FillCore(range, block);
         }
     }
 
@@ -68,10 +68,7 @@ public abstract class SketchOperator<T>
     /// <param name="columns">At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The block leaves S or is empty.</exception>
     public SketchOperator<T> Block(int row, int column, int rows, int columns)
-    {
-        CheckBlock(row, column, rows, columns);
-        return new SketchBlock<T>(this, new(row, column, rows, columns));
-    }
+        => new SketchBlock<T>(this, SketchRange.Within(row, column, rows, columns, Rows, Columns));
 
     /// <summary>B = alpha S A + beta B. With beta = 0 B is not read.</summary>
     /// <param name="alpha">Scale of the product; <see cref="IsometryScale"/> makes it an isometry in the mean.</param>
@@ -229,13 +226,5 @@ public abstract class SketchOperator<T>
         (int rows, int columns) = SketchProducts.Shape(side, (Rows, Columns), (a.Rows, a.Columns));
         Arguments.Shape(b, rows, columns);
         SparseCore(side, Whole, alpha, a, beta, b);
-    }
-
-    private void CheckBlock(int row, int column, int rows, int columns)
-    {
-        if (row < 0 || column < 0 || rows < 0 || columns < 0 || rows > Rows - row || columns > Columns - column)
-        {
-            throw new ArgumentOutOfRangeException(nameof(row), $"A block of {rows} x {columns} at ({row}, {column}) leaves the sketch ({Rows} x {Columns}).");
-        }
     }
 }

@@ -67,8 +67,8 @@ public abstract class SparseSketch<T> : SketchOperator<T>
 
     internal override void SparseCore(SketchSide side, SketchRange range, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
     {
-        CsrMatrix<T> s = Compressed(range, byColumns: side is SketchSide.LeftAdjoint or SketchSide.RightAdjoint);
-        (CsrMatrix<T> first, CsrMatrix<T> second) = side is SketchSide.Left or SketchSide.LeftAdjoint ? (s, a) : (a, s);
+        CsrMatrix<T> s = Compressed(range, byColumns: side.IsAdjoint());
+        (CsrMatrix<T> first, CsrMatrix<T> second) = side.IsLeft() ? (s, a) : (a, s);
         first.Multiply(alpha, second, beta, b);
     }
 

@@ -71,7 +71,7 @@ public sealed unsafe class SrftSketch : ComplexSketchOperator
     internal override void SparseCore(SketchSide side, SketchRange range, bool conjugated, CsrMatrix<double> a, ComplexBlocks product)
     {
         // A product from the left is one of the rows of A^T: S A = (A^T S^T)^T.
-        bool left = side is SketchSide.Left or SketchSide.LeftAdjoint, transposed = side is SketchSide.LeftAdjoint or SketchSide.Right;
+        bool left = side.IsLeft(), transposed = side.ActsTransposed();
         CsrMatrix<double> rows = left ? a.Transpose() : a;
         ComplexBlocks target = left ? product.Transpose : product;
         FftPlan<double> plan = new(Order);

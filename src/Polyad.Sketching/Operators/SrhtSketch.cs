@@ -91,20 +91,20 @@ public sealed unsafe class SrhtSketch<T> : SketchOperator<T>
 
     internal override void SparseCore(SketchSide side, SketchRange range, T alpha, CsrMatrix<T> a, T beta, in MatrixView<T> b)
     {
-        bool left = side is SketchSide.Left or SketchSide.LeftAdjoint;
+        bool left = side.IsLeft();
         CsrMatrix<T> rows = left ? a.Transpose() : a;
         fixed (T* to = b)
         {
             MatrixBlock<T> target = left ? Pinned.Block(b, to).Transpose : Pinned.Block(b, to);
             foreach (SegmentPart<T> part in Parts(range))
             {
-                if (side is SketchSide.Left or SketchSide.RightAdjoint)
+                if (side.ActsTransposed())
                 {
-                    HadamardVectors.ApplySparse(part, Order, alpha, rows, beta, target.Slice(0, part.First, target.Rows, part.Rows.Length));
+                    HadamardVectors.AdjointSparse(part, Order, alpha, rows, part.First == 0 ? beta : T.One, target);
                 }
                 else
                 {
-                    HadamardVectors.AdjointSparse(part, Order, alpha, rows, part.First == 0 ? beta : T.One, target);
+                    HadamardVectors.ApplySparse(part, Order, alpha, rows, beta, target.Slice(0, part.First, target.Rows, part.Rows.Length));
                 }
             }
         }
