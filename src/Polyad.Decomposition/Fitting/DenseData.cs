@@ -26,7 +26,8 @@ internal static class DenseData
     }
 
     public static Span<T> Elements<T>(Tensor<T> dense)
-        => MemoryMarshal.CreateSpan(ref dense.AsTensorSpan().GetPinnableReference(), (int)dense.FlattenedLength);
+        where T : unmanaged
+        => LinearAlgebra.Elements(dense);
 
     public static int Product(ReadOnlySpan<nint> lengths)
     {
@@ -59,7 +60,9 @@ internal static class DenseData
     public static Tensor<T> Dense<T>(Tensor<T> tensor) => IsDense(tensor) ? tensor : Copy(tensor);
 
     /// <summary>A copy under another shape. (Tensor.Reshape refuses modes of length 1, whose stride is 0.)</summary>
-    public static Tensor<T> Reshaped<T>(Tensor<T> dense, ReadOnlySpan<nint> lengths) => Copy<T>(Elements(dense), lengths);
+    public static Tensor<T> Reshaped<T>(Tensor<T> dense, ReadOnlySpan<nint> lengths)
+        where T : unmanaged
+        => Copy<T>(Elements(dense), lengths);
 
     /// <summary>The elements as real numbers: of a complex T the real and imaginary parts in turn.</summary>
     public static ReadOnlySpan<double> Parts(ReadOnlySpan<Complex> elements) => MemoryMarshal.Cast<Complex, double>(elements);

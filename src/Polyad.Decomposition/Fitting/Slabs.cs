@@ -7,6 +7,7 @@ internal static class Slabs
 {
     /// <summary>A new tensor of the slabs with these indices of a mode, in their order; an index may come more than once.</summary>
     public static Tensor<T> Of<T>(Tensor<T> dense, int mode, ReadOnlySpan<int> indices)
+        where T : unmanaged
     {
         int left = DenseData.Product(dense.Lengths[..mode]), length = (int)dense.Lengths[mode], right = DenseData.Product(dense.Lengths[(mode + 1)..]);
         nint[] lengths = dense.Lengths.ToArray();

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 
 namespace Polyad;
 
@@ -36,7 +35,7 @@ public static unsafe class TensorAlgebra
         }
 
         int rows = TensorLayout.Size(tensor.Lengths, 0), columns = TensorLayout.OtherCount(tensor.Lengths, 0);
-        return new ReadOnlyMatrixView<T>(ref Unsafe.AsRef(in tensor.AsReadOnlyTensorSpan().GetPinnableReference()), rows, columns, columns, 1);
+        return new ReadOnlyMatrixView<T>(ref LinearAlgebra.First(tensor), rows, columns, columns, 1);
     }
 
     /// <summary>The tensor of shape <paramref name="lengths"/> whose mode-n unfolding is given.</summary>
@@ -145,7 +144,7 @@ public static unsafe class TensorAlgebra
     {
         Arguments.Supported<T>();
         ArgumentNullException.ThrowIfNull(tensor);
-        fixed (T* data = &tensor.AsReadOnlyTensorSpan().GetPinnableReference())
+        fixed (T* data = &LinearAlgebra.First(tensor))
         {
             using DenseTensor<T> x = DenseTensor<T>.Of(data, tensor.Lengths, tensor.Strides, Parallelism.Current);
             return T.CreateSaturating(TensorReductions.FrobeniusNorm(x.Data, TensorLayout.Count(tensor.Lengths)));
@@ -165,8 +164,8 @@ public static unsafe class TensorAlgebra
             throw new ArgumentException($"The inner product needs equal shapes; they are {TensorLayout.Text(a.Lengths)} and {TensorLayout.Text(b.Lengths)}.", nameof(b));
         }
 
-        fixed (T* pa = &a.AsReadOnlyTensorSpan().GetPinnableReference())
-        fixed (T* pb = &b.AsReadOnlyTensorSpan().GetPinnableReference())
+        fixed (T* pa = &LinearAlgebra.First(a))
+        fixed (T* pb = &LinearAlgebra.First(b))
         {
             using DenseTensor<T> x = DenseTensor<T>.Of(pa, a.Lengths, a.Strides, Parallelism.Current);
             using DenseTensor<T> y = DenseTensor<T>.Of(pb, b.Lengths, b.Strides, Parallelism.Current);
@@ -201,8 +200,8 @@ public static unsafe class TensorAlgebra
         }
 
         Tensor<T> result = FreshMemory.Uninitialized<T>(lengths);
-        fixed (T* source = &tensor.AsReadOnlyTensorSpan().GetPinnableReference())
-        fixed (T* target = &result.GetPinnableReference())
+        fixed (T* source = &LinearAlgebra.First(tensor))
+        fixed (T* target = &LinearAlgebra.First(result))
         {
             TensorCopy.Run(source, strides, target, TensorLayout.DenseStrides(lengths), lengths, Parallelism.Current);
         }
