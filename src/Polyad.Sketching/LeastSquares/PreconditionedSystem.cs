@@ -177,7 +177,6 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
     private static double Scale(double norm) => norm > 0 && double.IsFinite(norm) ? norm : 1;
 
     /// <summary>The numbers of a matrix with contiguous rows in single precision, row by row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Narrow(in ReadOnlyMatrixView<double> from, float* to)
     {
         int n = from.Columns, rows = from.Rows;
@@ -212,7 +211,6 @@ internal sealed unsafe class SinglePrecisionSystem : PreconditionedSystem<double
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Tensor<double> Widen(Tensor<float> from)
     {
         Tensor<double> to = FreshMemory.Zeros<double>(from.Lengths);

@@ -38,7 +38,7 @@ internal static unsafe class GivensRotation
     }
 
     /// <summary>(x, y) = (c x + s y, c y - s x) on contiguous vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<T>(int n, T* x, T* y, T c, T s)
         where T : unmanaged, INumberBase<T>
     {

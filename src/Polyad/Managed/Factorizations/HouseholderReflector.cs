@@ -57,7 +57,7 @@ internal static unsafe class HouseholderReflector
     }
 
     /// <summary>sqrt(a^2 + b^2) without squares that overflow or vanish.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Length<T>(T a, T b)
         where T : unmanaged, INumberBase<T>
     {

@@ -30,7 +30,7 @@ internal readonly unsafe struct PairedSums<T>(T* data, nint stride)
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>A leaf of a role; the first one becomes its total.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Leaf(int role, int leaf, int turn) => data + (((role * PairedSums.Vectors) + (leaf == 0 ? turn & 1 : PairedSums.Totals + leaf - 1)) * stride);
 
     /// <summary>Adds up the <paramref name="count"/> leaves of a role. Each is zero before its entry of <paramref name="starts"/>, which has all roles' leaves.</summary>
@@ -65,9 +65,9 @@ internal readonly unsafe struct PairedSums<T>(T* data, nint stride)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(int from, int end, T* source, T* target) => new ReadOnlySpan<T>(source + from, end - from).CopyTo(new Span<T>(target + from, end - from));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(int from, int end, T* source, T* target) => VectorKernels.Axpy(end - from, T.One, source + from, target + from);
 }

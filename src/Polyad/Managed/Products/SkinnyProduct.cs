@@ -34,7 +34,6 @@ internal static unsafe class SkinnyProduct
             && (long)b.Rows * b.Columns * sizeof(T) >= LeastBytes && Vector128.IsHardwareAccelerated;
 
     /// <summary>Runs on one thread; C's rows are contiguous.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(T alpha, in MatrixBlock<T> a, in MatrixBlock<T> b, T beta, in MatrixBlock<T> c)
         where T : unmanaged, INumberBase<T>
     {

@@ -57,7 +57,6 @@ internal static unsafe class RankOneUpdate
     }
 
     /// <summary>Eigenvalues into D, eigenvectors of the inner problem into Inner, rows in the order of the packed columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveInner<T>(in RankOneProblem<T> problem, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -102,7 +102,7 @@ internal sealed unsafe class Tridiagonalization<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void LoadColumn(T* target, int column)
         => new ReadOnlySpan<T>(_a + column + (column * _ld), _n - column).CopyTo(new Span<T>(target + column, _n - column));
 

@@ -87,7 +87,7 @@ internal sealed unsafe class Bidiagonalization<T>
     }
 
     /// <summary>A column from its diagonal on, in the place of its u; for the one behind the panel there is room after P.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* LoadColumn(in MatrixBlock<T> a, int t, in MatrixBlock<T> p)
     {
         T* u = p.Data + (2 * t * p.ColumnStride);

@@ -88,7 +88,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>A point inside the bracket: the geometric mean where both ends are on one side of 0, so that tiny distances are found too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Between(T low, T high)
     {
         T half = T.One / (T.One + T.One);
@@ -122,7 +122,7 @@ internal static unsafe class SingularSecularEquation<T>
     }
 
     /// <summary>The root of c x^2 - b x + a0 that lies between the poles, or, as <paramref name="upper"/>, the one above both.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Quadratic(T c, T b, T a0, bool upper)
     {
         T two = T.One + T.One;
